@@ -1,0 +1,44 @@
+"""季度结账: what the figures were when the quarter was closed."""
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from campaigns.planning.models import Campaign, CampaignPartQuerySet
+
+
+class PeriodClose(models.Model):
+    """One snapshot a campaign and period, for ever. `tables` holds the workbook's rows as they were."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="closes")
+    period = models.CharField("期间", max_length=12)  # "2026Q3"
+    closed_at = models.DateTimeField()
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    tables = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    objects = CampaignPartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-closed_at"]
+        verbose_name = "季度结账"
+        constraints = [models.UniqueConstraint(fields=["campaign", "period"], name="period_closed_once")]
+
+
+class FrozenResult(models.Model):
+    """One line of the result as it stood at the close: a person, or a subject, and a rule."""
+
+    close = models.ForeignKey(PeriodClose, models.CASCADE, related_name="results")
+    rule_code = models.CharField(max_length=10)
+    period = models.CharField(max_length=12)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    subject = models.CharField(max_length=40, blank=True)  # "pairing:12", "class:3", "school:A"
+    full = models.PositiveIntegerField()
+    due = models.PositiveIntegerField()
+    done = models.PositiveIntegerField()
+    late = models.PositiveIntegerField(default=0)
+    status = models.CharField(max_length=8)
+    explanation = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["close", "rule_code"], name="frozen_rule")]

@@ -1,0 +1,5 @@
+"""What the side and bottom navigation hold for each role."""
+
+
+def navigation(request):
+    return {}

@@ -1,0 +1,18 @@
+"""All addresses. Each slice brings its own `urls.py`; this is the one list of them."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("outreach.people.urls")),
+    path("calendar/", include("outreach.calendar.urls")),
+    path("inbox/", include("outreach.notices.urls")),
+    path("exports/", include("outreach.reports.urls")),
+    path("campaigns/", include("campaigns.planning.urls")),
+    path("", include("campaigns.quotas.urls")),
+    path("families/", include("casework.families.urls")),
+    path("pairings/", include("casework.pairings.urls")),
+    path("", include("casework.visits.urls")),
+    path("tickets/", include("casework.tickets.urls")),
+    path("", include("casework.progress.urls")),
+    path("workbooks/", include("casework.workbooks.urls")),
+]
