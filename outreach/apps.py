@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class OutreachConfig(AppConfig):
     name = "outreach"
     verbose_name = "基础"
+
+    def ready(self):
+        from outreach import checks  # noqa: F401 - registers the system checks

@@ -1,7 +1,11 @@
 """Read the environment, and refuse loudly what cannot be meant."""
 
+import contextlib
 import os
-from urllib.parse import unquote, urlsplit
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -28,17 +32,50 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in env(name, default).split(",") if part.strip()]
 
 
-def database(url: str) -> dict:
-    """Django's DATABASES entry for `sqlite:///path` or `postgresql://user:password@host:port/name`."""
+def kept_secret(path: Path) -> str:
+    """The random key kept in this file, which is made at the first call and read by its owner only."""
+    with contextlib.suppress(FileNotFoundError):
+        return path.read_text().strip()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Written apart and linked into place: of two processes that start at once, both read the same whole key.
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(64))
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+    return path.read_text().strip()
+
+
+def broker_options(url: str, folder: Path) -> dict[str, Any]:
+    """What Celery's transport needs; for the file-system broker its folders, made here."""
+    if url.startswith("filesystem:"):
+        queue, control = folder / "queue", folder / "control"
+        for path in (queue, control):
+            path.mkdir(parents=True, exist_ok=True)
+        return {"data_folder_in": str(queue), "data_folder_out": str(queue), "control_folder": str(control)}
+    # A task that took longer than this is given to a second worker; the database lets only one of them act.
+    return {"visibility_timeout": 600, "socket_connect_timeout": 1, "socket_timeout": 5, "max_retries": 1}
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's DATABASES entry for `sqlite:///path` or `postgresql://user:password@host:port/name`.
+
+    `sqlite:///path?wal=1` asks for the write-ahead log, which outreach.checks refuses on libraries that may damage it.
+    """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
+        journal = "WAL" if parse_qs(parts.query).get("wal") == ["1"] else "TRUNCATE"
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": unquote(parts.path[1:]) or ":memory:",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+                "init_command": (
+                    f"PRAGMA journal_mode={journal}; PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL;"
+                    " PRAGMA secure_delete=ON;"
+                ),
             },
         }
     if parts.scheme in ("postgresql", "postgres"):

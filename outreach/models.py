@@ -2,6 +2,7 @@
 
 from outreach.calendar.models import CalendarDay, Term
 from outreach.files.models import Upload
+from outreach.health.models import Heartbeat
 from outreach.notices.models import Digest, Notice
 from outreach.people.models import (
     Activation,
@@ -26,6 +27,7 @@ __all__ = [
     "Digest",
     "Entry",
     "ExportJob",
+    "Heartbeat",
     "Notice",
     "Organization",
     "SetupCode",

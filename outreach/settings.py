@@ -4,14 +4,15 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from outreach.env import database, env, env_bool, env_int, env_list
+from outreach.env import broker_options, database, env, env_bool, env_int, env_list, kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env("OUTREACH_VAR", str(BASE_DIR / "var")))
 
 DEBUG = env_bool("OUTREACH_DEBUG", False)
 PRODUCTION = env_bool("OUTREACH_PRODUCTION", False)
-SECRET_KEY = env("OUTREACH_SECRET_KEY", "embedded-" + "0" * 60)
+# Embedded, the key is made once and kept in var/. In production it is named by whoever runs the system.
+SECRET_KEY = env("OUTREACH_SECRET_KEY") or ("unset" if PRODUCTION else kept_secret(VAR_DIR / "secret_key"))
 ALLOWED_HOSTS = env_list("OUTREACH_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("OUTREACH_ORIGINS")
 
@@ -78,8 +79,10 @@ AUTH_USER_MODEL = "outreach.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesBackend", "outreach.people.backends.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-     "OPTIONS": {"user_attributes": ("staff_no", "name", "phone", "name_pinyin")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("staff_no", "name", "phone", "name_pinyin")},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -115,6 +118,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 
 # Background work: the database is the truth, a message only rings the bell -------
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", "filesystem://")
+CELERY_BROKER_TRANSPORT_OPTIONS = broker_options(CELERY_BROKER_URL, VAR_DIR / "broker")
+CELERY_BROKER_CONNECTION_TIMEOUT = 1
+CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -122,6 +128,12 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_BEAT_SCHEDULER = "outreach.celery:BeatingScheduler"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BEAT_MAX_LOOP_INTERVAL = 30
 
 # Mail ----------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends." + ("smtp" if env("EMAIL_HOST") else "console") + ".EmailBackend"
@@ -132,6 +144,8 @@ EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "lianxin@localhost")
+# 1 says that going without mail is meant: then nobody is warned of it.
+NO_MAIL = env_bool("OUTREACH_NO_MAIL", False)
 
 # Doors -----------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -158,6 +172,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env_bool("OUTREACH_SSL_REDIRECT", True)
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside the machine, without a proxy
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
