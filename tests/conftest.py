@@ -55,7 +55,11 @@ def make_household(school, code, address, guardian, phone, children) -> Househol
     Guardian.objects.create(household=household, order=1, name=guardian, relation="母亲", phone=phone)
     for name, student_no, class_group in children:
         Student.objects.create(
-            school=school, household=household, class_group=class_group, name=name, student_no=student_no,
+            school=school,
+            household=household,
+            class_group=class_group,
+            name=name,
+            student_no=student_no,
             entered_on=date(2025, 9, 1),
         )
     return household
@@ -84,36 +88,47 @@ def cast(db) -> SimpleNamespace:
     c.grade7 = Department.objects.create(school=c.school, name="七年级组", order=1)
     c.grade8 = Department.objects.create(school=c.school, name="八年级组", order=2)
     c.general = Department.objects.create(school=c.school, name="党政办", order=0)
-    c.class71 = ClassGroup.objects.create(
-        school=c.school, grade="七年级", name="1班", order=701, department=c.grade7
-    )
-    c.class82 = ClassGroup.objects.create(
-        school=c.school, grade="八年级", name="2班", order=802, department=c.grade8
-    )
+    c.class71 = ClassGroup.objects.create(school=c.school, grade="七年级", name="1班", order=701, department=c.grade7)
+    c.class82 = ClassGroup.objects.create(school=c.school, grade="八年级", name="2班", order=802, department=c.grade8)
     c.principal = make_staff(
-        c.school, "A001", "白校长", department=c.general, category=Category.LEADER, post="党支部书记、校长",
+        c.school,
+        "A001",
+        "白校长",
+        department=c.general,
+        category=Category.LEADER,
+        post="党支部书记、校长",
         roles=[Role.PRINCIPAL, Role.SECRETARY, Role.LEADER, Role.PARTY_MEMBER],
     )
     c.office = make_staff(
         c.school, "A007", "文主任", department=c.general, category=Category.MIDDLE, roles=[Role.OFFICE, Role.MIDDLE]
     )
     c.lead = make_staff(
-        c.school, "A013", "顾组长", department=c.grade7, category=Category.MIDDLE,
+        c.school,
+        "A013",
+        "顾组长",
+        department=c.grade7,
+        category=Category.MIDDLE,
         roles=[Role.MIDDLE, (Role.UNIT_LEAD, c.grade7)],
     )
     c.li = make_staff(
-        c.school, "A020", "李老师", department=c.grade7, phone="13900000020",
+        c.school,
+        "A020",
+        "李老师",
+        department=c.grade7,
+        phone="13900000020",
         roles=[Role.TEACHER, (Role.HEAD_TEACHER, c.class71)],
     )
     c.wang = make_staff(c.school, "A021", "王老师", department=c.grade7, roles=[(Role.TEACHER, c.class71)])
     c.zhao = make_staff(c.school, "A030", "赵老师", department=c.grade8, roles=[(Role.TEACHER, c.class82)])
     c.stranger = make_staff(c.other_school, "B020", "孙老师", roles=[Role.TEACHER])
-    c.stranger_office = make_staff(
-        c.other_school, "B007", "钱主任", category=Category.MIDDLE, roles=[Role.OFFICE]
-    )
+    c.stranger_office = make_staff(c.other_school, "B007", "钱主任", category=Category.MIDDLE, roles=[Role.OFFICE])
     c.district = make_staff(c.bureau, "Q001", "区办同志", category=Category.CLERK, roles=[Role.DISTRICT])
     c.zhou = make_household(
-        c.school, "AH1", "柳溪村1组", "周家母", "13800000001",
+        c.school,
+        "AH1",
+        "柳溪村1组",
+        "周家母",
+        "13800000001",
         [("周子涵", "GA1", c.class71), ("周子墨", "GA2", c.class82)],
     )
     c.chen = make_household(c.school, "AH2", "石桥村2组", "陈家母", "13800000002", [("陈一鸣", "GA3", c.class82)])

@@ -113,9 +113,7 @@ class QuotaRule(models.Model):
         verbose_name = "指标"
         constraints = [
             models.UniqueConstraint(fields=["campaign", "code", "since"], name="rule_version_once"),
-            models.UniqueConstraint(
-                fields=["campaign", "code"], condition=Q(until=None), name="rule_one_open_version"
-            ),
+            models.UniqueConstraint(fields=["campaign", "code"], condition=Q(until=None), name="rule_one_open_version"),
             models.CheckConstraint(
                 condition=Q(number__gte=1) & Q(number__lte=1000),
                 name="rule_number_makes_sense",

@@ -29,8 +29,6 @@ class TagCode(models.TextChoices):
     DROPOUT_RISK = "dropout_risk", "控辍保学"
 
 
-RESTRICTED = frozenset(
-    {TagCode.ORPHAN, TagCode.DE_FACTO_ORPHAN, TagCode.PSYCH_ATTENTION, TagCode.PETITION_FAMILY}
-)
+RESTRICTED = frozenset({TagCode.ORPHAN, TagCode.DE_FACTO_ORPHAN, TagCode.PSYCH_ATTENTION, TagCode.PETITION_FAMILY})
 # 特殊群体 of 表3: whoever needs care first. A class of its own, not every tag (一般困难 and 随迁 are common).
 SPECIAL_GROUP = frozenset(TagCode.values) - {TagCode.MIGRANT, TagCode.AID_L3, TagCode.STUDY_DIFFICULTY}

@@ -45,9 +45,7 @@ class Pairing(models.Model):
         UNCHANGED = "unchanged", "无变化"
 
     school = models.ForeignKey(Organization, models.PROTECT, related_name="pairings")
-    helper = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="pairings", verbose_name="帮扶人"
-    )
+    helper = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="pairings", verbose_name="帮扶人")
     kind = models.CharField("对象类型", max_length=10, choices=Kind, default=Kind.STUDENT)
     household = models.ForeignKey(
         Household, models.PROTECT, null=True, blank=True, related_name="pairings", verbose_name="家庭"

@@ -8,9 +8,7 @@ from outreach.notices.models import Notice
 from outreach.people.models import User
 
 
-def promise(
-    *, recipients: Iterable[User], kind: str, key: str, at: datetime, url: str = "", **data: Any
-) -> None:
+def promise(*, recipients: Iterable[User], kind: str, key: str, at: datetime, url: str = "", **data: Any) -> None:
     """Promise to tell each recipient one thing; call it in the transaction that causes it.
 
     `key` names the occasion ("visit:12", "q6:2026Q3"): promised again, it changes nothing.

@@ -25,5 +25,7 @@ def find_account(name: str) -> User | None:
     if "@" in name:
         staff_no, _, code = name.rpartition("@")
         return User.objects.filter(staff_no__iexact=staff_no, school__code__iexact=code).first()
-    holders = User.objects.filter(phone=name, is_active=True)[:2] if name.isdigit() and len(name) == 11 else []
+    if not (name.isdigit() and len(name) == 11):
+        return None
+    holders = list(User.objects.filter(phone=name, is_active=True)[:2])
     return holders[0] if len(holders) == 1 else None

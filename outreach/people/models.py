@@ -17,9 +17,7 @@ class OrganizationQuerySet(models.QuerySet):
 
     def under(self, organization: "Organization"):
         """The organisation itself and everything below it (bureau > centre > school: three floors)."""
-        return self.filter(
-            Q(pk=organization.pk) | Q(parent=organization.pk) | Q(parent__parent=organization.pk)
-        )
+        return self.filter(Q(pk=organization.pk) | Q(parent=organization.pk) | Q(parent__parent=organization.pk))
 
 
 class Organization(models.Model):
