@@ -47,6 +47,11 @@ def clean(value: Cell) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
 
 
+def tight(value: Cell) -> str:
+    """As `clean`, without any space."""
+    return clean(re.sub(r"\s+", "", clean(value)))
+
+
 def clean_lines(value: Cell) -> str:
     """A longer text: as `clean`, but its own line breaks stay."""
     lines = str("" if value is None else value).replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -69,7 +74,7 @@ def code(value: Cell) -> str:
     """工号, 学籍号, 家庭编号: upper case and without spaces; a number from a spreadsheet loses its “.0”."""
     if isinstance(value, float) and (not value.is_integer() or abs(value) >= 1e15):
         raise BadCell("编号被存成了数值，末尾数字已丢失；请把该列设为“文本”格式后重新填写")
-    return re.sub(r"\s+", "", clean(value)).upper()
+    return clean(tight(value).upper())
 
 
 def yes_no(value: Cell) -> bool:
@@ -107,7 +112,7 @@ LONG_GRADE = re.compile("(小学|初中|高中)部?(?=[0-9零一二三四五六�
 
 def grade(value: Cell) -> str:
     """初一, 七年级, 7年级, 初中一年级 → 七年级; 小学三年级 → 三年级; 高二 → 高二年级."""
-    text = re.sub(r"\s+", "", clean(value))
+    text = tight(value)
     found = GRADE.fullmatch(text)
     name = _grade_name(found) if found else None
     if name is None and text.isascii() and text.isdigit():
@@ -131,7 +136,7 @@ def _grade_named(stage: str, number: int) -> str | None:
 
 def class_name(value: Cell) -> str:
     """(3)班, （3）班, 三班, 3 → 3班. A class with a name of its own (“火箭班”) keeps it."""
-    text = re.sub(r"\s+", "", clean(value))
+    text = tight(value)
     found = CLASS.fullmatch(text)
     number = chinese_number(found["n"]) if found else None
     if number:
@@ -143,7 +148,7 @@ def class_name(value: Cell) -> str:
 
 def grade_and_class(value: Cell) -> tuple[str, str]:
     """七年级3班, 七(3)班, 初一（3）班, 高二3班, 703 is refused → (七年级, 3班)."""
-    text = re.sub(r"\s+", "", clean(value))
+    text = tight(value)
     for cut in range(len(text) - 1, 0, -1):
         head, tail = text[:cut], text[cut:]
         found = CLASS.fullmatch(tail)
