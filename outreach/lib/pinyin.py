@@ -22,8 +22,12 @@ def syllables(name: str) -> list[str]:
 
     name = person_name(name)
     head = LONG_SURNAMES.get(name[:2]) or ([SURNAMES[name[0]]] if name[:1] in SURNAMES else [])
-    rest = lazy_pinyin(name[len(head) :], errors=lambda run: ["".join(c for c in run.lower() if c.isalnum())])
+    rest = lazy_pinyin(name[len(head) :], errors=_letters)
     return [part for part in head + rest if part]
+
+
+def _letters(run: str) -> str:
+    return "".join(c for c in run.lower() if c.isalnum())
 
 
 def pinyin(name: str) -> str:

@@ -103,9 +103,7 @@ def chinese_number(text: str) -> int | None:
 # Grades and classes --------------------------------------------------------------------
 
 _NUMBER = "[0-9]{1,2}|[零〇一二两三四五六七八九十]{1,3}"
-GRADE = re.compile(
-    f"(?:(?P<stage>小学|初中|高中|小|初|高)(?P<a>{_NUMBER})(?:年级|年)?|(?P<b>{_NUMBER})年级?)"
-)
+GRADE = re.compile(f"(?:(?P<stage>小学|初中|高中|小|初|高)(?P<a>{_NUMBER})(?:年级|年)?|(?P<b>{_NUMBER})年级?)")
 CLASS = re.compile(f"[(\\[]?(?P<n>{_NUMBER})[)\\]]?(?:班级?)?")
 LONG_GRADE = re.compile("(小学|初中|高中)部?(?=[0-9零一二三四五六七八九十])")
 

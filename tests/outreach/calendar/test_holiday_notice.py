@@ -29,8 +29,12 @@ def test_the_notice_of_2026_is_read_as_the_library_knows_it():
     notice = parse_holiday_notice(NOTICE_2026)
     assert notice.problems == []
     assert notice.year == 2026
-    assert {day.on for day in notice.days if not day.works} == {day for day in chinese_calendar.holidays if day.year == 2026}
-    assert {day.on for day in notice.days if day.works} == {day for day in chinese_calendar.workdays if day.year == 2026}
+    assert {day.on for day in notice.days if not day.works} == {
+        day for day in chinese_calendar.holidays if day.year == 2026
+    }
+    assert {day.on for day in notice.days if day.works} == {
+        day for day in chinese_calendar.workdays if day.year == 2026
+    }
     assert {day.name for day in notice.days} == {"元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节"}
 
 
@@ -64,7 +68,12 @@ def test_a_mistyped_notice_is_not_believed(was, now, problem):
     assert any(problem in said for said in parse_holiday_notice(NOTICE_2026.replace(was, now)).problems)
 
 
-@given(st.one_of(st.text(), st.lists(st.sampled_from(re.split("(?<=。)", NOTICE_2026) + ["2026年", "31日", "放假", "至"])).map("".join)))
+@given(
+    st.one_of(
+        st.text(),
+        st.lists(st.sampled_from(re.split("(?<=。)", NOTICE_2026) + ["2026年", "31日", "放假", "至"])).map("".join),
+    )
+)
 def test_any_text_gets_an_answer(text):
     notice = parse_holiday_notice(text)
     assert notice.problems or notice.days

@@ -94,14 +94,19 @@ def test_known_periods(key, start, end, label):
     assert (period.start, period.end, period.label) == (start, end, label)
 
 
-@pytest.mark.parametrize("text", ["", "2026Q5", "2026-13", "2026W54", "2025-2027", "2025-2027-1", "第三季度", "2026-02-30"])
+@pytest.mark.parametrize(
+    "text", ["", "2026Q5", "2026-13", "2026W54", "2025-2027", "2025-2027-1", "第三季度", "2026-02-30"]
+)
 def test_an_unknown_period_says_how_to_write_one(text):
     with pytest.raises(ValueError, match="期间请写成 2026Q3"):
         parse_period(text)
 
 
 def test_the_holidays_belong_to_the_semester_just_ended():
-    own = (TermDates(2026, 2, date(2027, 2, 22), date(2027, 7, 9)), TermDates(2027, 1, date(2027, 8, 30), date(2028, 1, 15)))
+    own = (
+        TermDates(2026, 2, date(2027, 2, 22), date(2027, 7, 9)),
+        TermDates(2027, 1, date(2027, 8, 30), date(2028, 1, 15)),
+    )
     assert period_of(date(2027, 2, 21), "semester", own).key == "2026-2027-1"
     assert period_of(date(2027, 2, 22), "semester", own).key == "2026-2027-2"
     assert period_of(date(2027, 7, 20), "semester", own).end == date(2027, 8, 29)
@@ -122,7 +127,9 @@ def test_the_servers_own_time_zone_decides_nothing(server):
         "from datetime import *; from outreach.calendar.periods import *;"
         "at = datetime(2026, 9, 30, 23, 30, tzinfo=UTC); print(period_of(shanghai_day(at), 'quarter'))"
     )
-    answer = subprocess.run([sys.executable, "-c", code], env={**os.environ, "TZ": server}, capture_output=True, text=True, check=True)
+    answer = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "TZ": server}, capture_output=True, text=True, check=True
+    )
     assert answer.stdout.strip() == "2026Q4"  # 2026-10-01 07:30 in Shanghai
 
 

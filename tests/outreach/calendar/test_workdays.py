@@ -11,7 +11,9 @@ from outreach.calendar.periods import shanghai_moment
 from outreach.calendar.statutory import LUNAR, statutory_name
 from outreach.calendar.workdays import SpecialDay, WorkCalendar
 
-SPECIAL = {day: SpecialDay(False, chinese_calendar.Holiday(name).chinese) for day, name in chinese_calendar.holidays.items()}
+SPECIAL = {
+    day: SpecialDay(False, chinese_calendar.Holiday(name).chinese) for day, name in chinese_calendar.holidays.items()
+}
 SPECIAL |= {day: SpecialDay(True, "补班") for day in chinese_calendar.workdays}
 PUBLISHED = WorkCalendar(SPECIAL, frozenset(range(2004, 2027)))
 

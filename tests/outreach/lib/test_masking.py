@@ -14,19 +14,31 @@ def test_masking_takes_any_string_and_twice_is_once(mask, value):
     assert mask(once) == once
 
 
-@pytest.mark.parametrize(("name", "shown"), [("李小明", "李*"), ("李明", "李*"), ("欧阳娜", "欧阳*"), ("欧阳", "欧*"), ("", ""), ("A", "A*")])
+@pytest.mark.parametrize(
+    ("name", "shown"), [("李小明", "李*"), ("李明", "李*"), ("欧阳娜", "欧阳*"), ("欧阳", "欧*"), ("", ""), ("A", "A*")]
+)
 def test_names(name, shown):
     assert mask_name(name) == shown
 
 
-@pytest.mark.parametrize(("phone", "shown"), [("13812345678", "138****5678"), ("02342712345", "0234****"), ("", ""), ("12345", "****")])
+@pytest.mark.parametrize(
+    ("phone", "shown"), [("13812345678", "138****5678"), ("02342712345", "0234****"), ("", ""), ("12345", "****")]
+)
 def test_phones(phone, shown):
     assert mask_phone(phone) == shown
 
 
 @pytest.mark.parametrize(
     ("address", "shown"),
-    [("柳溪村1组", "柳溪村"), ("双龙社区3栋2-1", "双龙社区"), ("学府花园12栋", "学府花园"), ("人民路88号", "人*"), ("合阳镇柳溪村1组", "合阳镇柳溪村"), ("合阳镇3号", "合阳镇"), ("", "")],
+    [
+        ("柳溪村1组", "柳溪村"),
+        ("双龙社区3栋2-1", "双龙社区"),
+        ("学府花园12栋", "学府花园"),
+        ("人民路88号", "人*"),
+        ("合阳镇柳溪村1组", "合阳镇柳溪村"),
+        ("合阳镇3号", "合阳镇"),
+        ("", ""),
+    ],
 )
 def test_addresses(address, shown):
     assert mask_address(address) == shown

@@ -103,7 +103,8 @@ def test_classes(typed, read):
 
 
 @pytest.mark.parametrize(
-    "typed", ["七年级3班", "七(3)班", "七（3）班", "初一3班", "初一(三)班", "7年级3班", "七年级（3）", "七3班", "七三班"]
+    "typed",
+    ["七年级3班", "七(3)班", "七（3）班", "初一3班", "初一(三)班", "7年级3班", "七年级（3）", "七3班", "七三班"],
 )
 def test_grade_and_class_in_one_cell(typed):
     assert text.grade_and_class(typed) == ("七年级", "3班")
@@ -123,7 +124,13 @@ def test_phones(typed, read):
 
 @pytest.mark.parametrize(
     ("typed", "why"),
-    [("1.38E+10", "科学计数法"), ("1380000567", "现为10位"), ("23800005678", "不是有效的手机号码"), ("13800005678/13900005678", "一格一个"), ("无", "一格一个")],
+    [
+        ("1.38E+10", "科学计数法"),
+        ("1380000567", "现为10位"),
+        ("23800005678", "不是有效的手机号码"),
+        ("13800005678/13900005678", "一格一个"),
+        ("无", "一格一个"),
+    ],
 )
 def test_phones_that_are_none(typed, why):
     with pytest.raises(BadCell, match=why):
@@ -159,7 +166,10 @@ def test_a_birthday_on_the_leap_day():
     assert text.month_day("2-29") == "02-29"
 
 
-@pytest.mark.parametrize(("typed", "read"), [("是", True), ("√", True), ("有", True), (1, True), (1.0, True), ("", False), ("否", False), ("无", False)])
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("是", True), ("√", True), ("有", True), (1, True), (1.0, True), ("", False), ("否", False), ("无", False)],
+)
 def test_yes_and_no(typed, read):
     assert text.yes_no(typed) is read
 
