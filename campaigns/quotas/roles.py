@@ -1,0 +1,44 @@
+"""The roles of which a rule may speak: appointments of people, and three words of its own."""
+
+from outreach.people.roles import Role
+
+STAFF = "staff"
+HELPER = "helper"
+SCHOOL = "school"
+CHIEF = "chief"
+
+LABELS: dict[str, str] = {
+    STAFF: "教职工",
+    Role.LEADER: "班子成员",
+    CHIEF: "主要领导",
+    Role.MIDDLE: "中层",
+    Role.HEAD_TEACHER: "班主任",
+    Role.TEACHER: "教师",
+    Role.CLERK: "职员",
+    Role.WORKER: "工勤",
+    Role.PARTY_MEMBER: "党员",
+    Role.UNIT_LEAD: "部门负责人",
+    Role.COUNSELLOR: "心理教师",
+    HELPER: "帮扶人",
+    SCHOOL: "学校",
+}
+
+# A 校长 or 书记 belongs to the 班子 even where the roster does not say so again.
+_HELD_BY: dict[str, frozenset[str]] = {
+    Role.LEADER: frozenset({Role.LEADER, Role.PRINCIPAL, Role.SECRETARY}),
+    CHIEF: frozenset({Role.PRINCIPAL, Role.SECRETARY}),
+    Role.TEACHER: frozenset({Role.TEACHER, Role.HEAD_TEACHER}),
+}
+
+
+def appointments_of(role: str) -> frozenset[str]:
+    """The appointments by which a person holds this role."""
+    return _HELD_BY.get(role, frozenset({role}))
+
+
+def label(role: str) -> str:
+    return LABELS.get(role, role)
+
+
+def is_known(role: str) -> bool:
+    return role in LABELS
