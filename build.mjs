@@ -1,0 +1,69 @@
+// Bundles static/css and static/js into static/dist/. Run: npm ci --ignore-scripts && node build.mjs
+import { build } from "esbuild";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+
+const OUT = "static/dist";
+const ICONS = readFileSync("static/icons.txt", "utf8").split(/\s+/).filter(Boolean);
+
+function icon(name) {
+  const path = `node_modules/@tabler/icons/icons/outline/${name}.svg`;
+  if (!existsSync(path)) throw new Error(`static/icons.txt names ${name}, which is no Tabler icon`);
+  const body = readFileSync(path, "utf8").replace(/<!--[\s\S]*?-->/, "").match(/<svg[^>]*>([\s\S]*)<\/svg>/)[1];
+  return `<symbol id="tabler-${name}" viewBox="0 0 24 24">${body.replace(/\s*\n\s*/g, "")}</symbol>`;
+}
+
+rmSync(OUT, { recursive: true, force: true });
+mkdirSync(OUT, { recursive: true });
+
+// A behaviour joins a bundle by lying in its folder: js/both goes to desk and phone alike.
+const behaviours = (folder) =>
+  existsSync(`static/js/${folder}`)
+    ? readdirSync(`static/js/${folder}`).filter((name) => name.endsWith(".js")).sort().map((name) => `./${folder}/${name}`)
+    : [];
+const gathered = {
+  name: "gathered",
+  setup(builder) {
+    builder.onResolve({ filter: /^bundle:/ }, ({ path }) => ({ path: path.slice(7), namespace: "bundle" }));
+    builder.onLoad({ filter: /.*/, namespace: "bundle" }, ({ path }) => ({
+      contents: [...behaviours("both"), ...behaviours(path)].map((file) => `import "${file}";`).join("\n"),
+      resolveDir: "static/js",
+    }));
+  },
+};
+
+await build({
+  entryPoints: { desk: "static/css/desk.css", phone: "static/css/phone.css" },
+  outdir: OUT,
+  bundle: true,
+  minify: true,
+  target: "es2020",
+  legalComments: "none",
+  logLevel: "warning",
+});
+await build({
+  entryPoints: { desk: "bundle:desk", phone: "bundle:phone" },
+  outdir: OUT,
+  plugins: [gathered],
+  bundle: true,
+  minify: true,
+  sourcemap: false,
+  format: "iife",
+  target: "es2020",
+  legalComments: "none",
+  logLevel: "warning",
+});
+
+writeFileSync(
+  `${OUT}/icons.svg`,
+  `<svg xmlns="http://www.w3.org/2000/svg" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" ` +
+    `stroke-linejoin="round">${ICONS.map(icon).join("")}</svg>\n`,
+);
+copyFileSync("static/favicon.svg", `${OUT}/favicon.svg`);
+
+const kb = (bytes) => (bytes / 1024).toFixed(1).padStart(7);
+console.log("                 raw    gzip  brotli  KB");
+for (const name of readdirSync(OUT).sort()) {
+  const data = readFileSync(`${OUT}/${name}`);
+  console.log(name.padEnd(13), kb(data.length), kb(gzipSync(data, { level: 9 }).length), kb(brotliCompressSync(data).length));
+}
