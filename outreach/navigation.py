@@ -1,5 +1,155 @@
-"""What the side and bottom navigation hold for each role."""
+"""What the side and bottom navigation hold for each role, and who stands signed in.
+
+An entry names the URL of a page; other slices bring the pages. `badges` is filled by slices that have something
+waiting: `@badge("ticket-list")` on a function of the user.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from outreach import access
 
 
-def navigation(request):
-    return {}
+@dataclass(frozen=True)
+class Item:
+    label: str
+    page: str
+    icon: str = "circle"
+    adds: bool = False
+    url: str = ""
+    active: bool = False
+    badge: object = None
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    items: tuple[Item, ...]
+
+
+TEACHER = (
+    Group(
+        "",
+        (
+            Item("首页", "home"),
+            Item("家庭", "family-list"),
+            Item("走访", "visit-list"),
+            Item("问题", "ticket-list"),
+            Item("我的", "account"),
+        ),
+    ),
+)
+SUMMARIES = Group("汇总", (Item("季度情况", "quarter"), Item("导出", "export-list")))
+OFFICE = (
+    Group(
+        "",
+        (
+            Item("工作台", "home"),
+            Item("活动", "campaign-list"),
+            Item("结对", "pairing-list"),
+            Item("走访", "visit-list"),
+            Item("问题", "ticket-list"),
+        ),
+    ),
+    SUMMARIES,
+    Group("学校", (Item("教职工", "staff-list"), Item("学生与家庭", "family-list"), Item("校历与设置", "calendar"))),
+)
+LEAD = (*TEACHER, Group("汇总", (Item("季度情况", "quarter"),)))
+ADMIN = (*TEACHER, OFFICE[2])
+DISTRICT = (Group("", (Item("总览", "home"), Item("学校", "school-list"), Item("活动", "campaign-list"))),)
+
+BOTTOM = (
+    Item("首页", "home", "home"),
+    Item("家庭", "family-list", "users"),
+    Item("记一次", "visit-add", "plus", adds=True),
+    Item("问题", "ticket-list", "message-circle-question"),
+    Item("我的", "account", "user-circle"),
+)
+BOTTOM_DISTRICT = (
+    Item("总览", "home", "home"),
+    Item("学校", "school-list", "school"),
+    Item("活动", "campaign-list", "flag"),
+    Item("我的", "account", "user-circle"),
+)
+
+_badges: dict[str, Callable] = {}
+
+
+def badge(page: str) -> Callable:
+    """Registers what counts the things waiting behind an entry; 0 shows nothing."""
+
+    def register(count: Callable) -> Callable:
+        _badges[page] = count
+        return count
+
+    return register
+
+
+def groups_for(user) -> tuple[Group, ...]:
+    if access.is_district(user):
+        return DISTRICT
+    if access.is_office(user):
+        return OFFICE
+    if access.is_admin(user):
+        return ADMIN
+    if access.is_unit_lead(user):
+        return LEAD
+    return TEACHER
+
+
+def address(page: str) -> str:
+    try:
+        return reverse(page)
+    except NoReverseMatch:
+        return ""
+
+
+def placed(items: tuple[Item, ...], request: HttpRequest) -> list[Item]:
+    """The entries with their addresses; the one whose address begins this page's is marked."""
+    found = [replace(item, url=address(item.page)) for item in items]
+    found = [item for item in found if item.url]
+    here = [item.url for item in found if item.url == request.path or (item.url != "/" and request.path.startswith(item.url))]
+    current = max(here, key=len, default=None)
+
+    def waiting(item: Item):
+        count = _badges.get(item.page)
+        return SimpleLazyObject(lambda: count(request.user)) if count else None
+
+    return [replace(item, active=item.url == current, badge=waiting(item)) for item in found]
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"nav": [], "bottom_nav": [], "foot": foot()}
+    return {
+        "nav": SimpleLazyObject(lambda: side(user, request)),
+        "bottom_nav": SimpleLazyObject(lambda: bottom(user, request)),
+        "person": {
+            "name": user.name,
+            "mine_url": address("account"),
+            "notices_url": address("notice-list"),
+            "logout_url": address("logout"),
+        },
+        "unread": _badges["notice-list"](user) if "notice-list" in _badges else 0,
+        "foot": foot(),
+    }
+
+
+def side(user, request: HttpRequest) -> list[Group]:
+    groups = [Group(group.title, tuple(placed(group.items, request))) for group in groups_for(user)]
+    return [group for group in groups if group.items]
+
+
+def bottom(user, request: HttpRequest) -> list[Item]:
+    return placed(BOTTOM_DISTRICT if access.is_district(user) else BOTTOM, request)
+
+
+def foot() -> list[dict[str, str]]:
+    """投诉建议 stands on every page (practice B.9)."""
+    links = [("投诉建议", "complaint"), ("隐私说明", "privacy")]
+    return [{"label": label, "url": address(page)} for label, page in links if address(page)]
