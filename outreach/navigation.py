@@ -112,7 +112,11 @@ def placed(items: tuple[Item, ...], request: HttpRequest) -> list[Item]:
     """The entries with their addresses; the one whose address begins this page's is marked."""
     found = [replace(item, url=address(item.page)) for item in items]
     found = [item for item in found if item.url]
-    here = [item.url for item in found if item.url == request.path or (item.url != "/" and request.path.startswith(item.url))]
+    here = [
+        item.url
+        for item in found
+        if item.url == request.path or (item.url != "/" and request.path.startswith(item.url))
+    ]
     current = max(here, key=len, default=None)
 
     def waiting(item: Item):

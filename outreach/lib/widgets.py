@@ -22,7 +22,9 @@ class ChipSelect(forms.widgets.ChoiceWidget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        options = [option for _, group, _ in context["widget"]["optgroups"] for option in group if option["value"] != ""]
+        options = [
+            option for _, group, _ in context["widget"]["optgroups"] for option in group if option["value"] != ""
+        ]
         shown = self.folded or len(options)
         context["widget"] |= {
             "shown": options[:shown],
@@ -75,7 +77,9 @@ class DateChips(forms.DateInput):
         today = timezone.localdate()
         quick = [("今天", today), ("昨天", today - timedelta(days=1))]
         chosen = value.isoformat() if isinstance(value, date) else str(value or "")
-        days = [{"label": label, "value": day.isoformat(), "selected": chosen == day.isoformat()} for label, day in quick]
+        days = [
+            {"label": label, "value": day.isoformat(), "selected": chosen == day.isoformat()} for label, day in quick
+        ]
         known = any(day["selected"] for day in days)
         context["widget"] |= {
             "days": days,
