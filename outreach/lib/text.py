@@ -1,6 +1,6 @@
 """What people type into cells, brought into one shape. Pure; every function takes any string and is idempotent.
 
-A function that can fail raises BadCell with a Chinese sentence that says what to write instead.
+A function that can fail raises CellError with a Chinese sentence that says what to write instead.
 """
 
 import re
@@ -27,7 +27,7 @@ GRADES = {
 }
 
 
-class BadCell(ValueError):
+class CellError(ValueError):
     """A cell that cannot be read; the message is for the person who typed it."""
 
 
@@ -73,7 +73,7 @@ def person_name(value: Cell) -> str:
 def code(value: Cell) -> str:
     """工号, 学籍号, 家庭编号: upper case and without spaces; a number from a spreadsheet loses its “.0”."""
     if isinstance(value, float) and (not value.is_integer() or abs(value) >= 1e15):
-        raise BadCell("编号被存成了数值，末尾数字已丢失；请把该列设为“文本”格式后重新填写")
+        raise CellError("编号被存成了数值，末尾数字已丢失；请把该列设为“文本”格式后重新填写")
     return clean(tight(value).upper())
 
 
@@ -83,7 +83,7 @@ def yes_no(value: Cell) -> bool:
         return True
     if text in NO:
         return False
-    raise BadCell("请填“是”或“否”")
+    raise CellError("请填“是”或“否”")
 
 
 # Numbers written in Chinese ----------------------------------------------------------
@@ -116,7 +116,7 @@ def grade(value: Cell) -> str:
     if name is None and text.isascii() and text.isdigit():
         name = _grade_named("", int(text[:3]))
     if name is None:
-        raise BadCell("年级请写成“七年级”“初一”或“高二”")
+        raise CellError("年级请写成“七年级”“初一”或“高二”")
     return name
 
 
@@ -140,7 +140,7 @@ def class_name(value: Cell) -> str:
     if number:
         return f"{number}班"
     if not text:
-        raise BadCell("班级请写成“3班”")
+        raise CellError("班级请写成“3班”")
     return text
 
 
@@ -153,9 +153,9 @@ def grade_and_class(value: Cell) -> tuple[str, str]:
         if found and chinese_number(found["n"]) and not head[-1].isdigit():
             try:
                 return _loose_grade(head), class_name(tail)
-            except BadCell:
+            except CellError:
                 continue
-    raise BadCell("年级班级请写成“七年级3班”或“七（3）班”")
+    raise CellError("年级班级请写成“七年级3班”或“七（3）班”")
 
 
 def _loose_grade(text: str) -> str:
@@ -182,8 +182,8 @@ def phone(value: Cell) -> str:
     if re.fullmatch(r"1[3-9][0-9]{9}|0[0-9]{9,11}", text):
         return text
     if text.isascii() and text.isdigit():
-        raise BadCell(f"手机号码应为11位数字，现为{len(text)}位" if len(text) != 11 else "不是有效的手机号码，请核对")
-    raise BadCell("联系电话只能填11位手机号码或带区号的固定电话，一格一个号码")
+        raise CellError(f"手机号码应为11位数字，现为{len(text)}位" if len(text) != 11 else "不是有效的手机号码，请核对")
+    raise CellError("联系电话只能填11位手机号码或带区号的固定电话，一格一个号码")
 
 
 def _expanded(text: str) -> str:
@@ -194,7 +194,7 @@ def _expanded(text: str) -> str:
         return text
     digits = len(number.as_tuple().digits)
     if number.adjusted() > 20 or number != number.to_integral_value() or digits < 9:
-        raise BadCell("号码被存成了科学计数法，数字已丢失；请把该列设为“文本”格式后重新填写")
+        raise CellError("号码被存成了科学计数法，数字已丢失；请把该列设为“文本”格式后重新填写")
     return str(int(number))
 
 
@@ -221,17 +221,17 @@ def day(value: Cell, *, epoch_1904: bool = False) -> date | None:
         return _from_serial(int(text[:5]), epoch_1904)
     found = DATE.fullmatch(text) or re.fullmatch(r"(\d{4})(\d{2})(\d{2})?", text)
     if not found:
-        raise BadCell(BAD_DATE)
+        raise CellError(BAD_DATE)
     try:
         return date(int(found[1]), int(found[2]), int(found[3] or 1))
     except ValueError as error:
-        raise BadCell(f"没有这一天；{BAD_DATE}") from error
+        raise CellError(f"没有这一天；{BAD_DATE}") from error
 
 
 def _from_serial(serial: int, epoch_1904: bool) -> date:
     """Excel's day number; 20000–80000 is 1954–2119, anything else was hardly meant as a day."""
     if not 20000 <= serial <= 80000:
-        raise BadCell(BAD_DATE)
+        raise CellError(BAD_DATE)
     return (date(1904, 1, 1) if epoch_1904 else date(1899, 12, 30)) + timedelta(days=serial)
 
 
@@ -244,11 +244,11 @@ def month_day(value: Cell) -> str:
         return ""
     found = MONTH_DAY.fullmatch(text) or re.fullmatch(r"(?:\d{4})?(\d{2})(\d{2})", text)
     if not found:
-        raise BadCell("出生月日请写成“07-23”或“7月23日”")
+        raise CellError("出生月日请写成“07-23”或“7月23日”")
     try:
         born = date(2000, int(found[1]), int(found[2]))  # a leap year, for those born on 29 February
     except ValueError as error:
-        raise BadCell("没有这一天；出生月日请写成“07-23”") from error
+        raise CellError("没有这一天；出生月日请写成“07-23”") from error
     return f"{born.month:02d}-{born.day:02d}"
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from outreach.lib import text
 from outreach.lib.pinyin import initials, pinyin
-from outreach.lib.text import BadCell
+from outreach.lib.text import CellError
 
 anything = st.one_of(
     st.text(),
@@ -31,7 +31,7 @@ anything = st.one_of(
 def test_it_answers_or_refuses_and_says_the_same_twice(function, value):
     try:
         once = function(value)
-    except BadCell as refusal:
+    except CellError as refusal:
         assert str(refusal)
         return
     assert function(once) == once
@@ -41,7 +41,7 @@ def test_it_answers_or_refuses_and_says_the_same_twice(function, value):
 def test_grade_and_class_answers_or_refuses(value):
     try:
         grade, group = text.grade_and_class(value)
-    except BadCell:
+    except CellError:
         return
     assert text.grade_and_class(grade + group) == (grade, group)
 
@@ -71,7 +71,7 @@ def test_codes(typed, read):
 
 
 def test_a_code_that_lost_its_digits_is_refused():
-    with pytest.raises(BadCell, match="末尾数字已丢失"):
+    with pytest.raises(CellError, match="末尾数字已丢失"):
         text.code(1.10105194912310e17)
 
 
@@ -89,7 +89,7 @@ def test_grades(typed, read):
 
 @pytest.mark.parametrize("typed", ["", "初四", "高四", "十三年级", "年级", "幼儿园大班"])
 def test_grades_that_are_none(typed):
-    with pytest.raises(BadCell, match="年级请写成"):
+    with pytest.raises(CellError, match="年级请写成"):
         text.grade(typed)
 
 
@@ -133,7 +133,7 @@ def test_phones(typed, read):
     ],
 )
 def test_phones_that_are_none(typed, why):
-    with pytest.raises(BadCell, match=why):
+    with pytest.raises(CellError, match=why):
         text.phone(typed)
 
 
@@ -153,7 +153,7 @@ def test_days_of_a_1904_workbook():
 
 @pytest.mark.parametrize("typed", ["2026-02-30", "9月1日", "去年", "12", "99999", "2026-13"])
 def test_days_that_are_none(typed):
-    with pytest.raises(BadCell, match="日期请写成"):
+    with pytest.raises(CellError, match="日期请写成"):
         text.day(typed)
 
 
@@ -175,7 +175,7 @@ def test_yes_and_no(typed, read):
 
 
 def test_neither_yes_nor_no():
-    with pytest.raises(BadCell):
+    with pytest.raises(CellError):
         text.yes_no("也许")
 
 

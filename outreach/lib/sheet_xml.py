@@ -1,0 +1,50 @@
+"""Walk through XML of unknown origin without building it. Declared entities and deep nesting end the walk."""
+
+from collections.abc import Callable, Iterable
+from xml.parsers import expat
+
+from outreach.lib.sheet_limits import BROKEN, MAX_DEPTH, SAVE_AS, Enough, SheetError
+
+Started = Callable[[str, dict[str, str]], None]
+Ended = Callable[[str], None]
+
+
+def walk(pieces: Iterable[bytes], started: Started, ended: Ended | None = None) -> None:
+    """Call `started(name, attributes)` for each element, names without prefix. Enough ends it; the rest is unpacked."""
+    pieces = iter(pieces)
+    parser = _parser(started, ended)
+    try:
+        for piece in pieces:
+            parser.Parse(piece, False)
+        parser.Parse(b"", True)
+    except Enough:
+        for _ in pieces:
+            pass
+    except expat.ExpatError as error:
+        raise SheetError(BROKEN) from error
+
+
+def _parser(started: Started, ended: Ended | None) -> expat.XMLParserType:
+    depth = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise SheetError(f"文件内部结构异常（嵌套过深），没有导入。{SAVE_AS}")
+        started(name.rpartition(":")[2], attributes)
+
+    def end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if ended:
+            ended(name.rpartition(":")[2])
+
+    def refuse(*_: object) -> None:
+        raise SheetError(f"文件内部含有不允许的定义，没有导入。{SAVE_AS}")
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.StartDoctypeDeclHandler = refuse
+    return parser
