@@ -4,7 +4,7 @@ from casework.families.models import Guardian, Household, Student, StudentTag
 from casework.pairings.models import Pairing
 from casework.progress.models import FrozenResult, PeriodClose
 from casework.tickets.models import Ticket, TicketCounter
-from casework.visits.models import Participation, Visit, VisitPurpose
+from casework.visits.models import Participation, Visit, VisitConflictCopy, VisitPurpose
 
 __all__ = [
     "FrozenResult",
@@ -18,5 +18,6 @@ __all__ = [
     "Ticket",
     "TicketCounter",
     "Visit",
+    "VisitConflictCopy",
     "VisitPurpose",
 ]

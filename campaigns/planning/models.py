@@ -8,13 +8,13 @@ from outreach.access import plans_campaigns
 from outreach.people.models import Organization
 
 
-class CampaignQuerySet(models.QuerySet):
+class CampaignQuerySet(models.QuerySet["Campaign"]):
     def visible_to(self, user):
         """A draft is seen by those who plan it; a running or closed campaign by all staff of the school."""
         mine = self.filter(school=user.school_id)
         return mine if plans_campaigns(user) else mine.exclude(status=Campaign.Status.DRAFT)
 
-    def running(self):
+    def running(self) -> "CampaignQuerySet":
         return self.filter(status=Campaign.Status.RUNNING)
 
 

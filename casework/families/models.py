@@ -6,11 +6,11 @@ from django.utils import timezone
 
 from casework.families.tags import RESTRICTED, TagCode
 from outreach.access import is_office, standing
-from outreach.people.models import ClassGroup, Organization
+from outreach.people.models import ClassGroup, Organization, User
 
 
-class HouseholdQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class HouseholdQuerySet(models.QuerySet["Household"]):
+    def visible_to(self, user: User) -> "HouseholdQuerySet":
         """The office: the school's. Others: families of their classes, of the grade they lead, and paired with them.
 
         A family stays visible to a helper only while the pairing lasts; the visits already made stay with the visitor.
@@ -48,8 +48,8 @@ class Household(models.Model):
         return self.code
 
 
-class StudentQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class StudentQuerySet(models.QuerySet["Student"]):
+    def visible_to(self, user: User) -> "StudentQuerySet":
         return self.filter(household__in=Household.objects.visible_to(user))
 
     def enrolled(self):

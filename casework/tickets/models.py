@@ -1,16 +1,20 @@
 """问题: what a family wants solved, first of all in its own words."""
 
+import re
+
 from django.conf import settings
 from django.db import models
 
 from campaigns.planning.models import Campaign
 from casework.visits.models import Visit
 from outreach.access import is_office, standing
-from outreach.people.models import Department, Organization
+from outreach.people.models import Department, Organization, User
+
+HEADLINE = 24
 
 
-class TicketQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def visible_to(self, user: User) -> "TicketQuerySet":
         """The office: the school's. A unit lead: the unit's. Anybody: those they registered or visited for."""
         mine = self.filter(school=user.school_id)
         if is_office(user):
@@ -21,7 +25,7 @@ class TicketQuerySet(models.QuerySet):
             | models.Q(visit__participations__user=user.pk)
         ).distinct()
 
-    def for_list(self):
+    def for_list(self) -> "TicketQuerySet":
         return self.select_related("visit", "department", "registered_by").order_by("-registered_at", "-pk")
 
 
@@ -72,6 +76,8 @@ class Ticket(models.Model):
     reported_on = models.DateField("反映时间")
     due_on = models.DateField("办理时限", null=True, blank=True)
     due_explained = models.CharField(max_length=200, blank=True)
+    # The rule by which `due_on` was set, as it was then: {"number": 15, "unit": "day", "from": "registered"}.
+    due_policy = models.JSONField(default=dict, blank=True)
 
     objects = TicketQuerySet.as_manager()
 
@@ -83,6 +89,12 @@ class Ticket(models.Model):
 
     def __str__(self) -> str:
         return self.no
+
+    @property
+    def headline(self) -> str:
+        """The first clause of the family's own words, short enough for a title."""
+        first = re.split(r"[，。；！？,;!?\n]", self.original_text.strip(), maxsplit=1)[0]
+        return first if len(first) <= HEADLINE else f"{first[:HEADLINE]}…"
 
 
 class TicketCounter(models.Model):

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from casework.tickets import views
+
+urlpatterns = [
+    path("", views.ticket_list, name="ticket-list"),
+    path("<int:pk>/", views.ticket_detail, name="ticket-detail"),
+]

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from casework.families.models import Household, Student
 from outreach.access import is_office, standing
-from outreach.people.models import Organization
+from outreach.people.models import Organization, User
 
 
 class Mode(models.TextChoices):
@@ -49,8 +49,8 @@ def day_key(household_id: int, on: date) -> int:
     return household_id * 1_000_000 + on.toordinal()
 
 
-class VisitQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class VisitQuerySet(models.QuerySet["Visit"]):
+    def visible_to(self, user: User) -> "VisitQuerySet":
         """The office: the school's. A unit lead: those of the unit's people and of the classes it leads.
         A 班主任: those with the class's families. Anybody: those they took part in.
         """
@@ -65,11 +65,11 @@ class VisitQuerySet(models.QuerySet):
         )
         return mine.filter(pk__in=seen.values("pk"))
 
-    def standing_records(self):
+    def standing_records(self) -> "VisitQuerySet":
         """Not withdrawn."""
         return self.filter(withdrawn_at=None)
 
-    def for_list(self):
+    def for_list(self) -> "VisitQuerySet":
         return (
             self.select_related("recorder__department", "household")
             .prefetch_related("students__class_group", "purposes", "participations__user")
@@ -84,6 +84,11 @@ class Visit(models.Model):
         MORNING = "morning", "上午"
         AFTERNOON = "afternoon", "下午"
         EVENING = "evening", "晚上"
+
+    class Entry(models.TextChoices):
+        ON_TIME = "on_time", "按时"
+        LATE = "late", "迟报"
+        AFTER_CLOSE = "after_close", "季后补录"
 
     school = models.ForeignKey(Organization, models.PROTECT, related_name="visits")
     uuid = models.UUIDField(editable=False)
@@ -103,6 +108,8 @@ class Visit(models.Model):
     # The optional lines of the printed 家访记录表, by field name; empty ones print as empty lines.
     details = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
     received_at = models.DateTimeField("收到时间")
+    entry = models.CharField("登记", max_length=12, choices=Entry, default=Entry.ON_TIME, editable=False)
+    # Of the content as it first arrived: a phone that sends it again after a correction is still answered as before.
     digest = models.CharField(max_length=64, editable=False)
     rev = models.PositiveSmallIntegerField(default=1, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -121,6 +128,20 @@ class Visit(models.Model):
             models.Index(fields=["school", "-on", "-id"], name="visit_school_on"),
             models.Index(fields=["household", "-on"], name="visit_household_on"),
         ]
+
+
+class VisitConflictCopy(models.Model):
+    """Other content that arrived under the uuid of a visit. Kept until a person has decided; nothing is lost."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="conflicts")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    received_at = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+    payload = models.JSONField(encoder=DjangoJSONEncoder)
+
+    class Meta:
+        verbose_name = "两份不同的记录"
+        constraints = [models.UniqueConstraint(fields=["visit", "digest"], name="visit_conflict_once")]
 
 
 class VisitPurpose(models.Model):

@@ -1,0 +1,38 @@
+"""Who may see, record and correct a visit."""
+
+from datetime import date
+
+from django.shortcuts import get_object_or_404
+
+from casework.families.models import Household
+from casework.pairings.models import Pairing
+from casework.visits.models import Visit
+from outreach.access import is_office
+from outreach.people.models import User
+
+
+def visit_for(user: User, pk: int) -> Visit:
+    """The visit, if this person may see it; otherwise 404, as if there were none."""
+    return get_object_or_404(Visit.objects.visible_to(user).for_list(), pk=pk)
+
+
+def household_for(user: User, pk: int) -> Household:
+    seen = Household.objects.visible_to(user).prefetch_related("students__class_group", "guardians")
+    return get_object_or_404(seen, pk=pk)
+
+
+def may_record_visit(user: User, household: Household, on: date | None = None) -> bool:
+    """For families in sight; and for a family that was paired with the person on that day, since the visit was made."""
+    if Household.objects.visible_to(user).filter(pk=household.pk).exists():
+        return True
+    return on is not None and Pairing.objects.filter(helper=user, household=household).active(on).exists()
+
+
+def may_record_for_others(user: User) -> bool:
+    """The office enters a visit in a teacher's name when the teacher cannot."""
+    return is_office(user)
+
+
+def may_correct_visit(user: User, visit: Visit) -> bool:
+    """The one who wrote it down, or the office."""
+    return visit.withdrawn_at is None and (visit.recorder_id == user.pk or is_office(user))

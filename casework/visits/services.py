@@ -1,0 +1,248 @@
+"""Recording, correcting and withdrawing visits. `Participation` is written here and nowhere else."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from casework.families.models import Household, Student
+from casework.tickets.services import ticket_register
+from casework.visits.content import Content, Problem, checked, digest
+from casework.visits.lateness import entry_mark
+from casework.visits.models import (
+    Outcome,
+    Participation,
+    Visit,
+    VisitConflictCopy,
+    VisitPurpose,
+    day_key,
+)
+from outreach.calendar.periods import Kind, period_of, shanghai_day
+from outreach.people.models import User
+from outreach.timeline.services import record
+
+__all__ = ["Problem", "VisitConflict", "visit_correct", "visit_record", "visit_withdraw"]
+
+CHANGED_MEANWHILE = "这条记录刚刚被别人改过，请刷新后再改。"
+
+
+class VisitConflict(Exception):  # noqa: N818  # it is an answer to the phone, not a fault
+    """Other content arrived under the uuid of a visit. Both are kept: `visit` and `copy`."""
+
+    def __init__(self, visit: Visit, copy: VisitConflictCopy) -> None:
+        super().__init__("同一条记录有两份不同的内容，两份都已保留。")
+        self.visit = visit
+        self.copy = copy
+
+
+def visit_record(
+    *,
+    actor: User,
+    household: Household,
+    students: Iterable[Student],
+    on: date,
+    mode: str,
+    outcome: str,
+    purposes: Iterable[str],
+    uuid: UUID,
+    received_at: datetime,
+    companions: Iterable[User] = (),
+    note: str = "",
+    place: str = "",
+    time_of_day: str = "",
+    gift_amount: Decimal | float | str | None = None,
+    rescheduled_to: date | None = None,
+    details: Mapping[str, str] | None = None,
+    problem: Problem | None = None,
+    visitor: User | None = None,
+    reason: str = "",
+) -> Visit:
+    """Store one contact with one family, once, and whatever problem it brought.
+
+    Sent again with the same content, it answers with the first visit and writes nothing. Other content
+    under the same uuid is kept beside it and raises VisitConflict. Raises ValidationError by field.
+    `visitor` is who went, where the office writes it down for somebody (`reason` says why).
+    """
+    content = checked(
+        visitor=visitor or actor,
+        household=household,
+        students=students,
+        on=on,
+        today=shanghai_day(received_at),
+        mode=mode,
+        outcome=outcome,
+        purposes=purposes,
+        companions=companions,
+        note=note,
+        place=place,
+        time_of_day=time_of_day,
+        gift_amount=gift_amount,
+        rescheduled_to=rescheduled_to,
+        details=details,
+        problem=problem,
+    )
+    try:
+        return _stored(content, visitor or actor, actor, uuid, received_at, reason)
+    except IntegrityError:
+        # Somebody was quicker with this uuid: the same phone, sending twice.
+        known = Visit.objects.filter(school=household.school_id, uuid=uuid).first()
+        if known is None:
+            raise
+    return _repeated(known, content, visitor or actor, actor, received_at)
+
+
+@transaction.atomic
+def _stored(content: Content, visitor: User, actor: User, uuid: UUID, received_at: datetime, reason: str) -> Visit:
+    """Insert first; the unique uuid decides who came first. Raises IntegrityError for everybody else."""
+    household = content.household
+    visit = Visit(
+        school_id=household.school_id,
+        uuid=uuid,
+        household=household,
+        recorder=visitor,
+        received_at=received_at,
+        entry=entry_mark(household.school_id, content.on, received_at),
+        digest=digest(content.payload(visitor)),
+        **content.columns(),
+    )
+    visit.save(force_insert=True)
+    _write_parts(visit, content, dict.fromkeys([visitor.pk, *(user.pk for user in content.companions)], received_at))
+    if actor.pk == visitor.pk:
+        record(visit, "visit.recorded", actor=actor, at=received_at)
+    else:
+        record(visit, "visit.recorded_for", actor=actor, at=received_at, visitor=visitor.name, reason=reason)
+    if content.problem:
+        ticket_register(
+            visit=visit,
+            school=household.school,
+            text=content.problem.text,
+            category=content.problem.category,
+            actor=visitor,
+            at=received_at,
+        )
+    return visit
+
+
+def _repeated(known: Visit, content: Content, visitor: User, actor: User, received_at: datetime) -> Visit:
+    payload = content.payload(visitor)
+    came = digest(payload)
+    if came == known.digest:
+        return known
+    with transaction.atomic():
+        copy, new = VisitConflictCopy.objects.get_or_create(
+            visit=known, digest=came, defaults={"actor": actor, "received_at": received_at, "payload": payload}
+        )
+        if new:
+            record(known, "visit.conflict", actor=actor, at=received_at)
+    raise VisitConflict(known, copy)
+
+
+def _write_parts(visit: Visit, content: Content, received: Mapping[int, datetime]) -> None:
+    """Pupils, purposes and participations as the content has them. `received`: when each person's part arrived."""
+    visit.students.add(*content.students)
+    VisitPurpose.objects.bulk_create([VisitPurpose(visit=visit, code=code) for code in content.purposes])
+    Participation.objects.bulk_create(
+        [
+            Participation(
+                visit=visit,
+                user_id=user_id,
+                is_main=user_id == visit.recorder_id,
+                school_id=visit.school_id,
+                household_id=visit.household_id,
+                on=content.on,
+                mode=content.mode,
+                met=content.outcome == Outcome.MET,
+                received_at=moment,
+                day_key=day_key(visit.household_id, content.on),
+            )
+            for user_id, moment in received.items()
+        ]
+    )
+
+
+@transaction.atomic
+def visit_correct(*, visit: Visit, actor: User, at: datetime, rev: int, **changes: Any) -> Visit:
+    """Rewrite what a visit says; the history keeps what was and what is now.
+
+    `rev` is the version that the person saw. `changes` are arguments of `visit_record`; the family stays.
+    What now counts in another quarter, or counts at all only now, arrived now.
+    """
+    was = content_of(visit)
+    content = checked(
+        visitor=visit.recorder,
+        today=shanghai_day(at),
+        **{**_arguments(was), **changes, "household": visit.household, "problem": None},
+    )
+    changed = _differences(visit.recorder, was, content)
+    if not changed:
+        return visit
+    received = _received(visit, was, content, at)
+    columns = content.columns() | {
+        "received_at": received[visit.recorder_id],
+        "entry": entry_mark(visit.school_id, content.on, received[visit.recorder_id]),
+        "rev": rev + 1,
+    }
+    if not Visit.objects.filter(pk=visit.pk, rev=rev, withdrawn_at=None).update(**columns):
+        raise ValidationError(CHANGED_MEANWHILE)
+    visit.students.clear()
+    visit.purposes.all().delete()
+    visit.participations.all().delete()
+    _write_parts(visit, content, received)
+    record(visit, "visit.corrected", actor=actor, at=at, changes=changed, rev=rev + 1)
+    visit.refresh_from_db()
+    return visit
+
+
+def _arguments(content: Content) -> dict[str, Any]:
+    return {name: getattr(content, name) for name in content.__dataclass_fields__}
+
+
+def content_of(visit: Visit) -> Content:
+    """What the visit says now."""
+    companions = User.objects.filter(participations__visit=visit, participations__is_main=False)
+    return Content(
+        household=visit.household,
+        students=tuple(visit.students.all()),
+        on=visit.on,
+        mode=visit.mode,
+        outcome=visit.outcome,
+        purposes=tuple(sorted(purpose.code for purpose in visit.purposes.all())),
+        companions=tuple(companions),
+        note=visit.note,
+        place=visit.place,
+        time_of_day=visit.time_of_day,
+        gift_amount=visit.gift_amount,
+        rescheduled_to=visit.rescheduled_to,
+        details=visit.details,
+    )
+
+
+def _differences(visitor: User, was: Content, now: Content) -> dict[str, list[Any]]:
+    """Field → [was, now], by ids and codes."""
+    before, after = was.payload(visitor), replace(now, problem=None).payload(visitor)
+    return {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+
+
+def _received(visit: Visit, was: Content, now: Content, at: datetime) -> dict[int, datetime]:
+    quarters = [period_of(day, Kind.QUARTER).key for day in (was.on, now.on)]
+    same_facts = quarters[0] == quarters[1] and (was.outcome == Outcome.MET or now.outcome != Outcome.MET)
+    before = dict(visit.participations.values_list("user", "received_at")) if same_facts else {}
+    return {pk: before.get(pk, at) for pk in [visit.recorder_id, *(user.pk for user in now.companions)]}
+
+
+@transaction.atomic
+def visit_withdraw(*, visit: Visit, actor: User, at: datetime, reason: str = "") -> Visit:
+    """Take a visit back: it stays readable with its history and counts nowhere. Twice is once."""
+    moved = Visit.objects.filter(pk=visit.pk, withdrawn_at=None).update(
+        withdrawn_at=at, withdrawn_by=actor, withdraw_reason=reason[:100]
+    )
+    if moved:
+        Participation.objects.filter(visit=visit).update(met=False)
+        record(visit, "visit.withdrawn", actor=actor, at=at, reason=reason[:100])
+    visit.refresh_from_db()
+    return visit
