@@ -161,7 +161,7 @@ def lasting_broker(**_: Any) -> list[CheckMessage]:
 @register(Tags.files)
 def media_apart(**_: Any) -> list[CheckMessage]:
     media = Path(settings.MEDIA_ROOT).resolve()
-    served = [Path(folder).resolve() for folder in (settings.STATIC_ROOT, *settings.STATICFILES_DIRS)]
+    served = [Path(folder).resolve() for folder in (settings.STATIC_ROOT, settings.BASE_DIR / "static")]
     if not any(media.is_relative_to(folder) or folder.is_relative_to(media) for folder in served):
         return []
     return [
@@ -175,7 +175,7 @@ def media_apart(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.staticfiles)
 def built_assets(**_: Any) -> list[CheckMessage]:
-    if not settings.PRODUCTION or any((Path(folder) / "dist").is_dir() for folder in settings.STATICFILES_DIRS):
+    if not settings.PRODUCTION or (settings.BASE_DIR / "static" / "dist").is_dir():
         return []
     return [
         Error(

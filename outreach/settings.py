@@ -109,7 +109,8 @@ TIME_ZONE = "Asia/Shanghai"
 
 # Files -------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# Only what build.mjs made is served, not what it was made from.
+STATICFILES_DIRS = [("dist", BASE_DIR / "static" / "dist")]
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = Path(env("OUTREACH_MEDIA", str(VAR_DIR / "media")))
 STORAGES = {
