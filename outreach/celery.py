@@ -89,6 +89,11 @@ def _beat(name: str) -> None:
     beat(name, at=timezone.now())
 
 
+@signals.worker_ready.connect
+def announce(**_: Any) -> None:
+    heartbeat.delay()
+
+
 @signals.worker_init.connect
 @signals.beat_init.connect
 def refuse(**_: Any) -> None:
