@@ -108,15 +108,15 @@ def address(page: str) -> str:
         return ""
 
 
+def covers(url: str, path: str) -> bool:
+    return url == path or (url != "/" and path.startswith(url))
+
+
 def placed(items: tuple[Item, ...], request: HttpRequest) -> list[Item]:
     """The entries with their addresses; the one whose address begins this page's is marked."""
     found = [replace(item, url=address(item.page)) for item in items]
     found = [item for item in found if item.url]
-    here = [
-        item.url
-        for item in found
-        if item.url == request.path or (item.url != "/" and request.path.startswith(item.url))
-    ]
+    here = [item.url for item in found if covers(item.url, request.path)]
     current = max(here, key=len, default=None)
 
     def waiting(item: Item):

@@ -6,9 +6,8 @@ from django import template
 
 register = template.Library()
 
-COMPOUND_SURNAMES = frozenset(
-    "欧阳 上官 司马 司徒 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙 夏侯 轩辕 端木 独孤 南宫 西门 申屠 百里 呼延 太史 闻人".split()
-)
+_COMPOUND = "欧阳上官司马司徒诸葛东方皇甫尉迟公孙慕容令狐宇文长孙夏侯轩辕端木独孤南宫西门申屠百里呼延太史闻人"
+COMPOUND_SURNAMES = frozenset(_COMPOUND[at : at + 2] for at in range(0, len(_COMPOUND), 2))
 HEAT_STEPS = (1, 20, 40, 60, 75)
 
 
