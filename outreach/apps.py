@@ -7,3 +7,6 @@ class OutreachConfig(AppConfig):
 
     def ready(self):
         from outreach import checks  # noqa: F401 - registers the system checks
+        from outreach.lib.words import speak_plainly
+
+        speak_plainly()
