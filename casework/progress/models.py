@@ -5,6 +5,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from campaigns.planning.models import Campaign, CampaignPartQuerySet
+from campaigns.quotas.models import QuotaRule
 
 
 class PeriodClose(models.Model):
@@ -28,10 +29,14 @@ class FrozenResult(models.Model):
     """One line of the result as it stood at the close: a person, or a subject, and a rule."""
 
     close = models.ForeignKey(PeriodClose, models.CASCADE, related_name="results")
+    rule = models.ForeignKey(QuotaRule, models.PROTECT, related_name="+")  # the version as it stood
     rule_code = models.CharField(max_length=10)
     period = models.CharField(max_length=12)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    subject = models.CharField(max_length=40, blank=True)  # "pairing:12", "class:3", "school:A"
+    subject = models.CharField(max_length=40, blank=True)  # "pairing:12", "student:2026070001", "school:A"
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     full = models.PositiveIntegerField()
     due = models.PositiveIntegerField()
     done = models.PositiveIntegerField()

@@ -1,0 +1,284 @@
+"""The figures of a period, reckoned from the rules as they stood, the records, and a moment (A.3).
+
+The number of queries follows the number of different rules, not the number of people or schools.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from campaigns.planning.models import Campaign
+from campaigns.quotas.eligibility import Roster, Span, Spell, common, days_in, roster_of, spells_of
+from campaigns.quotas.models import ActivityKind, QuotaRule
+from casework.families.models import Student
+from casework.pairings.models import Pairing
+from casework.progress.demands import Demand, demands
+from casework.progress.facts import NOTHING, Ask, Tallies, Tally
+from casework.progress.judging import Verdict, beside, is_stricter, judge
+from casework.progress.sources import FACTS
+from outreach.calendar.models import Term
+from outreach.calendar.periods import Kind, Period, TermDates, shanghai_day, shanghai_moment
+from outreach.people.models import Appointment, User
+from outreach.people.roles import Role
+
+LATEST = date(2999, 12, 31)
+Per = QuotaRule.Per
+
+
+@dataclass(frozen=True)
+class Line:
+    """One rule for one person, or for the pairing, pupil or school that `subject` names.
+
+    `owner`: whose work it is, also where the line is not a person's own: the helper, the 班主任.
+    """
+
+    rule: QuotaRule
+    period: Period
+    user: User | None
+    subject: str
+    full: int
+    due: int
+    done: int
+    late: int
+    status: str
+    explanation: str
+    owner: int | None = None
+
+    @property
+    def who(self) -> str:
+        """How addresses name the line: the 工号, or the subject."""
+        return self.user.staff_no if self.user else self.subject
+
+    @property
+    def missing(self) -> int:
+        return max(self.due - self.done, 0)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One for whom a rule has a line: the key by which facts are tallied, and the days that count."""
+
+    key: int
+    name: str
+    spell: Spell
+    owner: int | None
+
+
+def computed(campaigns: Iterable[Campaign], asked: Period, *, as_of: datetime, who: User | None = None) -> list[Line]:
+    """The results as the records give them, whether or not the period has been closed."""
+    wanted = list(_wanted(list(campaigns), asked, shanghai_day(as_of)))
+    if not wanted:
+        return []
+    return list(Reckoning(wanted, as_of, who).lines())
+
+
+def _wanted(campaigns: list[Campaign], asked: Period, today: date) -> Iterator[Demand]:
+    terms = _terms(campaigns)
+    versions: dict[int, list[QuotaRule]] = defaultdict(list)
+    for rule in QuotaRule.objects.filter(campaign__in=campaigns, enabled=True).select_related("activity"):
+        if (rule.activity.source, rule.unit, rule.per) in FACTS:
+            versions[rule.campaign_id].append(rule)
+    for campaign in campaigns:
+        for rule in versions[campaign.pk]:
+            rule.campaign = campaign
+        yield from demands(campaign, versions[campaign.pk], asked, today, terms[campaign.school_id])
+
+
+def _terms(campaigns: list[Campaign]) -> dict[int, tuple[TermDates, ...]]:
+    terms: dict[int, tuple[TermDates, ...]] = defaultdict(tuple)
+    for term in Term.objects.filter(school__in={campaign.school_id for campaign in campaigns}):
+        terms[term.school_id] += (TermDates(term.school_year, term.number, term.starts_on, term.ends_on),)
+    return terms
+
+
+class Reckoning:
+    """One computation: what is read for all demands together, then each demand judged from it."""
+
+    def __init__(self, wanted: list[Demand], as_of: datetime, who: User | None) -> None:
+        self.wanted = wanted
+        self.as_of = as_of
+        self.today = shanghai_day(as_of)
+        self.who = who
+        self.schools = {demand.campaign.school_id for demand in wanted}
+        self.start = min(demand.period.start for demand in wanted)
+        self.end = max(demand.period.end for demand in wanted)
+        self.roster: Roster = roster_of(self.schools, self.start, self.end)
+        self.users = self._users()
+        self.tallies = self._tallies()
+        pers = {demand.rule.per for demand in wanted}
+        self.pairings = self._pairings() if Per.PAIRING in pers else {}
+        self.pupils = self._pupils() if Per.STUDENT in pers else {}
+        self.heads = self._heads() if Per.STUDENT in pers else {}
+        self._spells: dict[tuple[int, tuple[str, ...], Period], list[Spell]] = {}
+
+    # What is read ---------------------------------------------------------------
+
+    def _users(self) -> dict[int, User]:
+        rows = User.objects.filter(school__in=self.schools).select_related("department")
+        if self.who:
+            rows = rows.filter(pk=self.who.pk)
+        return {user.pk: user for user in rows}
+
+    def _tallies(self) -> dict[Demand, Tallies]:
+        """Each different question is asked once, for all the schools that ask it."""
+        shapes: dict[tuple[tuple[str, str, str], Ask], list[Demand]] = defaultdict(list)
+        for demand in self.wanted:
+            rule = demand.rule
+            shapes[(rule.activity.source, rule.unit, rule.per), self._ask(demand)].append(demand)
+        found: dict[Demand, Tallies] = {}
+        for (source, ask), asking in shapes.items():
+            schools = frozenset(demand.campaign.school_id for demand in asking)
+            answer = FACTS[source](replace(ask, schools=schools))
+            found.update(dict.fromkeys(asking, answer))
+        return found
+
+    def _ask(self, demand: Demand) -> Ask:
+        activity: ActivityKind = demand.rule.activity
+        grace = timedelta(days=demand.campaign.grace_days + 1)
+        return Ask(
+            schools=frozenset(),
+            start=demand.period.start,
+            end=demand.period.end,
+            on=demand.on,
+            seen_until=self.as_of,
+            late_from=shanghai_moment(demand.period.end + grace),
+            kinds=tuple(activity.modes),
+            purposes=tuple(activity.purposes),
+            who=self.who.pk if self.who else None,
+        )
+
+    def _pairings(self) -> dict[int, list[tuple[int, int, Span]]]:
+        """By school: the pairing, its helper and its days. Colleagues have no family that could be contacted."""
+        rows = Pairing.objects.filter(school__in=self.schools).overlapping(self.start, self.end)
+        rows = rows.exclude(household=None).order_by("helper__department__order", "helper__staff_no", "pk")
+        if self.who:
+            rows = rows.filter(helper=self.who.pk)
+        found: dict[int, list[tuple[int, int, Span]]] = defaultdict(list)
+        for school, pk, helper, since, until in rows.values_list("school_id", "pk", "helper_id", "since", "until"):
+            found[school].append((pk, helper, (since, until or LATEST)))
+        return found
+
+    def _pupils(self) -> dict[int, list[tuple[int, str, int, Span]]]:
+        """By school: the pupil, the number, the class and the days on the roll."""
+        rows = Student.objects.filter(school__in=self.schools).order_by("class_group__order", "student_no", "pk")
+        found: dict[int, list[tuple[int, str, int, Span]]] = defaultdict(list)
+        fields = ("school_id", "pk", "student_no", "class_group_id", "entered_on", "left_on")
+        for school, pk, number, group, entered, left in rows.values_list(*fields):
+            found[school].append((pk, number, group, (entered or date.min, left or LATEST)))
+        return found
+
+    def _heads(self) -> dict[int, list[tuple[int, Span]]]:
+        """By class: who was its 班主任, and when."""
+        rows = Appointment.objects.filter(organization__in=self.schools, role=Role.HEAD_TEACHER)
+        found: dict[int, list[tuple[int, Span]]] = defaultdict(list)
+        for group, user, since, until in rows.values_list("class_group_id", "user_id", "since", "until"):
+            found[group].append((user, (since, until or LATEST)))
+        return found
+
+    # What follows from it -------------------------------------------------------
+
+    def lines(self) -> Iterator[Line]:
+        personal: dict[tuple[object, ...], list[tuple[Demand, Subject, Verdict]]] = defaultdict(list)
+        for demand in self.wanted:
+            tallies = self.tallies[demand]
+            for subject in self._subjects(demand):
+                tally = tallies.get(subject.key, NOTHING)
+                if self._is_out(demand, subject, tally):
+                    continue
+                verdict = judge(demand.rule, demand.period, subject.spell, tally, self.today)
+                rule = demand.rule
+                # Same activity, unit, period and one it is asked of: the stricter, never the sum.
+                same = (demand.campaign.pk, rule.activity_id, rule.unit, rule.per, demand.period, subject.key)
+                personal[same].append((demand, subject, verdict))
+        for rivals in personal.values():
+            yield self._strictest(rivals)
+
+    def _subjects(self, demand: Demand) -> Iterator[Subject]:
+        match demand.rule.per:
+            case Per.PERSON:
+                yield from self._persons(demand)
+            case Per.PAIRING:
+                yield from self._paired(demand)
+            case Per.STUDENT:
+                yield from self._enrolled(demand)
+            case Per.SCHOOL if not self.who:
+                school = demand.campaign.school
+                yield Subject(school.pk, f"school:{school.code}", _whole(demand.period), None)
+
+    def _persons(self, demand: Demand) -> Iterator[Subject]:
+        present = None
+        if demand.period.kind == Kind.STANDING:  # whoever has left by the day looked at owes nothing that stands
+            day = Period(Kind.STANDING, demand.on.isoformat(), demand.on, demand.on)
+            present = {spell.user_id for spell in self._spells_for(demand, day)}
+        for spell in self._spells_for(demand, demand.period):
+            if spell.user_id in self.users and (present is None or spell.user_id in present):
+                yield Subject(spell.user_id, "", spell, spell.user_id)
+
+    def _spells_for(self, demand: Demand, period: Period) -> list[Spell]:
+        key = (demand.campaign.pk, tuple(demand.rule.roles), period)
+        if key not in self._spells:
+            self._spells[key] = spells_of(self.roster, demand.campaign, demand.rule.roles, period)
+        return self._spells[key]
+
+    def _paired(self, demand: Demand) -> Iterator[Subject]:
+        """The days that count are those of the pairing on which the helper could be expected to work."""
+        helpers = {spell.user_id: spell for spell in self._spells_for(demand, demand.period)}
+        for pk, helper, span in self.pairings.get(demand.campaign.school_id, ()):
+            spell = helpers.get(helper)
+            if not spell or not common([(demand.period.start, demand.period.end)], [span]):
+                continue
+            reasons = (*_dated(span, demand.period, "结对", "结束结对"), *spell.reasons)
+            spans = tuple(common(spell.spans, [span]))
+            counted = Spell(helper, spans, days_in(spans), demand.period.days, reasons)
+            yield Subject(pk, f"pairing:{pk}", counted, helper)
+
+    def _enrolled(self, demand: Demand) -> Iterator[Subject]:
+        for pk, number, group, span in self.pupils.get(demand.campaign.school_id, ()):
+            spans = tuple(common([(demand.period.start, demand.period.end)], [span]))
+            heads = [user for user, held in self.heads.get(group, ()) if held[0] <= demand.on <= held[1]]
+            if spans and heads and (not self.who or self.who.pk in heads):
+                reasons = tuple(_dated(span, demand.period, "入学", "离校"))
+                spell = Spell(heads[0], spans, days_in(spans), demand.period.days, reasons)
+                yield Subject(pk, f"student:{number}", spell, heads[0])
+
+    def _is_out(self, demand: Demand, subject: Subject, tally: Tally) -> bool:
+        """A pupil who has left is in scope only when visited before (A.3.4)."""
+        if demand.rule.per != Per.STUDENT or tally.done:
+            return False
+        return subject.spell.spans[-1][1] < demand.on
+
+    def _strictest(self, rivals: list[tuple[Demand, Subject, Verdict]]) -> Line:
+        demand, subject, verdict = rivals[0]
+        others = []
+        for rival in rivals[1:]:
+            if is_stricter(rival[2], verdict):
+                others.append(demand)
+                demand, subject, verdict = rival
+            else:
+                others.append(rival[0])
+        explanation = verdict.explanation + "".join(beside(demand.rule, other.rule) for other in others)
+        return Line(
+            rule=demand.rule,
+            period=demand.period,
+            user=None if subject.name else self.users[subject.key],
+            subject=subject.name,
+            full=verdict.full,
+            due=verdict.due,
+            done=verdict.done,
+            late=verdict.late,
+            status=verdict.status,
+            explanation=explanation,
+            owner=subject.owner,
+        )
+
+
+def _whole(period: Period) -> Spell:
+    return Spell(0, ((period.start, period.end),), period.days, period.days)
+
+
+def _dated(span: Span, period: Period, begins: str, ends: str) -> Iterator[str]:
+    if span[0] > period.start:
+        yield f"{span[0].month}月{span[0].day}日{begins}"
+    if span[1] < period.end:
+        yield f"{span[1].month}月{span[1].day}日{ends}"

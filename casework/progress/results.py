@@ -1,0 +1,90 @@
+"""The results of a period: what screen, phone, workbook and quarterly job all ask for (A.3).
+
+Once a period is closed its figures are those of the close, whatever arrives later.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from campaigns.planning.models import Campaign
+from casework.progress.models import FrozenResult, PeriodClose
+from casework.progress.reckoning import Line, computed
+from outreach.calendar.periods import Kind, Period, period_of
+from outreach.people.models import User
+
+__all__ = ["Line", "results"]
+
+
+def results(campaigns: Iterable[Campaign], period: Period, *, as_of: datetime, who: User | None = None) -> list[Line]:
+    """One line a person (pairing, pupil, school) and rule, by campaign, rule, department and 工号.
+
+    `as_of`: what was received later is not seen, and a close made later has not happened yet. `who` narrows the
+    lines to one person's own and those of the person's pairings and class.
+    """
+    campaigns = list(campaigns)
+    closes = closes_of(campaigns, period, as_of)
+    live = [campaign for campaign in campaigns if campaign.pk not in closes]
+    lines = computed(live, period, as_of=as_of, who=who)
+    if closes:
+        lines += _frozen(closes, period, who)
+    order = {campaign.pk: place for place, campaign in enumerate(campaigns)}
+    return sorted(lines, key=lambda line: order[line.rule.campaign_id])
+
+
+def closes_of(campaigns: Iterable[Campaign], period: Period, as_of: datetime) -> dict[int, PeriodClose]:
+    """By campaign: the close that holds this period. A month is closed with its quarter."""
+    key = period_of(period.end, Kind.QUARTER).key if period.kind == Kind.MONTH else period.key
+    rows = PeriodClose.objects.filter(campaign__in=list(campaigns), period=key, closed_at__lte=as_of)
+    return {close.campaign_id: close for close in rows.select_related("campaign__school", "closed_by")}
+
+
+def _frozen(closes: dict[int, PeriodClose], asked: Period, who: User | None) -> list[Line]:
+    rows = FrozenResult.objects.filter(close__in=closes.values()).select_related("rule__activity", "user__department")
+    if asked.kind == Kind.MONTH:
+        rows = rows.filter(period=asked.key)
+    if who:
+        rows = rows.filter(owner=who.pk)
+    campaigns = {close.pk: close.campaign for close in closes.values()}
+    return [_thawed(row, campaigns[row.close_id]) for row in rows.order_by("pk")]
+
+
+def _thawed(row: FrozenResult, campaign: Campaign) -> Line:
+    row.rule.campaign = campaign
+    return Line(
+        rule=row.rule,
+        period=Period(Kind(row.rule.period), row.period, row.starts_on, row.ends_on),
+        user=row.user,
+        subject=row.subject,
+        full=row.full,
+        due=row.due,
+        done=row.done,
+        late=row.late,
+        status=row.status,
+        explanation=row.explanation,
+        owner=row.owner_id,
+    )
+
+
+def freeze(close: PeriodClose, lines: Iterable[Line]) -> None:
+    """Write the lines down as they stand; call it in the transaction of the close."""
+    rows = [
+        FrozenResult(
+            close=close,
+            rule=line.rule,
+            rule_code=line.rule.code,
+            period=line.period.key,
+            starts_on=line.period.start,
+            ends_on=line.period.end,
+            user=line.user,
+            subject=line.subject,
+            owner_id=line.owner,
+            full=line.full,
+            due=line.due,
+            done=line.done,
+            late=line.late,
+            status=line.status,
+            explanation=line.explanation,
+        )
+        for line in lines
+    ]
+    FrozenResult.objects.bulk_create(rows, batch_size=500)
