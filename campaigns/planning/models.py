@@ -45,6 +45,9 @@ class Campaign(models.Model):
     )
     contract_staff_count = models.BooleanField("编外人员也计入", default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # How far the plan has been gone through, 0 to 5, and when it was last saved.
+    steps_done = models.PositiveSmallIntegerField(default=0)
+    saved_at = models.DateTimeField("保存于", null=True, blank=True)
     launched_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 

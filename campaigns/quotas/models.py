@@ -27,6 +27,9 @@ class ActivityKind(models.Model):
     # For visits: what counts. An empty list of purposes means any purpose.
     modes = models.JSONField("计数的形式", default=list, blank=True)
     purposes = models.JSONField("计数的目的", default=list, blank=True)
+    unit = models.CharField("计量单位", max_length=4, default="次")
+    # How plans and people write it, besides the name.
+    words = models.JSONField("也叫", default=list, blank=True)
 
     objects = CampaignPartQuerySet.as_manager()
 
@@ -95,6 +98,8 @@ class QuotaRule(models.Model):
     unit = models.CharField("计量单位", max_length=4, choices=Unit)
     period = models.CharField("多久", max_length=12, choices=Period)
     per = models.CharField("按什么算", max_length=10, choices=Per, default=Per.PERSON)
+    # What counts, where this rule differs from its activity; empty: as the activity says.
+    modes = models.JSONField("计数的形式", default=list, blank=True)
     teaching_months_only = models.BooleanField("只算教学月", default=False, help_text="2月、7月、8月不计。")
     prorate = models.BooleanField("按在岗天数折算", default=True)
     enabled = models.BooleanField("启用", default=True)
@@ -124,6 +129,11 @@ class QuotaRule(models.Model):
     def __str__(self) -> str:
         return f"{self.campaign} {self.code}"
 
+    @property
+    def counted_modes(self) -> list[str]:
+        """Which kinds of visit count; empty: any."""
+        return self.modes or self.activity.modes
+
 
 class Exemption(models.Model):
     """指标减免: days that do not count, asked for by a person and approved by the office (A.3.5)."""
@@ -141,6 +151,7 @@ class Exemption(models.Model):
         REQUESTED = "requested", "待批"
         APPROVED = "approved", "已同意"
         REFUSED = "refused", "未同意"
+        WITHDRAWN = "withdrawn", "已撤回"
 
     school = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="exemptions", verbose_name="教职工")

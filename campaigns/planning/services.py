@@ -1,0 +1,209 @@
+"""Planning a campaign: from a preset to a draft, the draft's own changes, opening and closing."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from campaigns.handins.models import HandIn
+from campaigns.planning import status
+from campaigns.planning.models import Campaign, GroupMember, LeadingGroup, Phase, Track
+from campaigns.planning.presets import Preset, PresetError, on_day, preset_of
+from campaigns.planning.queries import holders_of
+from campaigns.quotas.models import ActivityKind, QuotaRule
+from outreach.calendar.periods import shanghai_day
+from outreach.people.models import Organization, User
+from outreach.timeline.services import record
+
+YEARS = range(2000, 2101)
+# What may be said at the launch besides the preset; the rest is changed step by step.
+MAY_DIFFER = frozenset({"name", "nickname", "theme", "doc_no", "starts_on", "ends_on", "grace_days", "week_in_days"})
+STEPS = 5
+
+
+@transaction.atomic
+def campaign_launch(
+    *, school: Organization, preset: str, year: int, actor: User | None, at: datetime, **changes: Any
+) -> Campaign:
+    """Make a draft from a preset, with everything the preset knows. Raises ValidationError in Chinese.
+
+    A school has each campaign once a year; a second launch is refused and changes nothing.
+    """
+    plan = _plan(preset)
+    if school.kind != Organization.Kind.SCHOOL:
+        raise ValidationError(f"“{school}”不是学校，活动由学校开展。")
+    if year not in YEARS:
+        raise ValidationError(f"年份{year}不对，请填四位数的年份，例如 2026。")
+    unknown = set(changes) - MAY_DIFFER
+    if unknown:
+        raise TypeError(f"campaign_launch cannot change {sorted(unknown)}")
+    campaign = _campaign(plan, school=school, year=year, actor=actor, at=at, **changes)
+    kinds = _content(campaign, plan)
+    _rules(campaign, plan, kinds)
+    _people(campaign, plan, shanghai_day(at))
+    record(campaign, "campaign.drafted", actor=actor, at=at, preset=plan.nickname, year=year)
+    return campaign
+
+
+def campaign_open(campaign: Campaign, *, actor: User | None, at: datetime) -> None:
+    """筹备中 → 开展中: from now on everybody at the school sees it and owes it."""
+    if not campaign.rules.filter(enabled=True, until=None).exists():
+        raise ValidationError("一条启用的指标也没有，还不能开展。先到“内容与指标”启用至少一条。")
+    status.move(campaign, "campaign.opened", actor=actor, at=at)
+    if campaign.steps_done < STEPS:
+        campaign.steps_done = STEPS
+        campaign.save(update_fields=["steps_done"])
+
+
+def campaign_close(campaign: Campaign, *, actor: User | None, at: datetime) -> None:
+    """开展中 → 已结束: its records stay; nothing more is owed."""
+    status.move(campaign, "campaign.closed", actor=actor, at=at)
+
+
+@transaction.atomic
+def campaign_discard(campaign: Campaign, *, actor: User, at: datetime) -> None:
+    """Delete a draft that nobody has run. The history keeps that it was there."""
+    if campaign.status != Campaign.Status.DRAFT:
+        raise ValidationError("已经开展的活动不能删除，可以结束它。")
+    record(campaign, "campaign.discarded", actor=actor, at=at, name=str(campaign))
+    campaign.rules.all().delete()
+    campaign.delete()
+
+
+def step_saved(campaign: Campaign, step: int, *, actor: User, at: datetime, **data: Any) -> None:
+    """Note that a step of the plan was gone through; `data` is what it changed, if anything."""
+    campaign.steps_done = max(campaign.steps_done, step)
+    campaign.saved_at = at
+    campaign.save(update_fields=["steps_done", "saved_at"])
+    if data:
+        record(campaign, "campaign.planned", actor=actor, at=at, **data)
+
+
+# Making the draft ---------------------------------------------------------------------
+
+
+def _plan(code: str) -> Preset:
+    try:
+        return preset_of(code)
+    except PresetError as error:
+        raise ValidationError(str(error)) from error
+
+
+def _campaign(
+    plan: Preset, *, school: Organization, year: int, actor: User | None, at: datetime, **changes: Any
+) -> Campaign:
+    taken = ValidationError(f"{school}{year}年的“{plan.nickname}”已经有了，请打开原来的那个。", code="taken")
+    if Campaign.objects.filter(school=school, preset=plan.code, year=year).exists():
+        raise taken
+    given: dict[str, Any] = {
+        "name": plan.name,
+        "nickname": plan.nickname,
+        "theme": plan.theme,
+        "starts_on": on_day(plan.starts_on, year),
+        "ends_on": on_day(plan.ends_on, year),
+        "grace_days": plan.grace_days,
+        "week_in_days": plan.week_in_days,
+        "leaders_owe_all": plan.leaders_owe_all,
+        "contract_staff_count": plan.contract_staff_count,
+        "goals": [goal.text for goal in plan.goals],
+        "priority_targets": list(plan.priority_targets),
+    } | changes
+    if given["ends_on"] < given["starts_on"]:
+        raise ValidationError("结束日期不能早于开始日期。")
+    try:
+        with transaction.atomic():
+            return Campaign.objects.create(
+                school=school, preset=plan.code, year=year, created_by=actor, saved_at=at, **given
+            )
+    except IntegrityError as error:  # two launches at the same moment
+        raise taken from error
+
+
+def _content(campaign: Campaign, plan: Preset) -> dict[str, ActivityKind]:
+    year = campaign.year
+    Phase.objects.bulk_create(
+        Phase(
+            campaign=campaign,
+            name=phase.name,
+            starts_on=on_day(phase.starts_on, year),
+            ends_on=on_day(phase.ends_on, year),
+            focus=phase.focus,
+            order=order,
+        )
+        for order, phase in enumerate(plan.phases)
+    )
+    tracks = {
+        track.code: Track.objects.create(
+            campaign=campaign, code=track.code, name=track.name, activities=list(track.activities), order=order
+        )
+        for order, track in enumerate(plan.tracks)
+    }
+    return {
+        kind.code: ActivityKind.objects.create(
+            campaign=campaign,
+            track=tracks.get(kind.track),
+            code=kind.code,
+            name=kind.name,
+            source=kind.source,
+            modes=list(kind.modes),
+            purposes=list(kind.purposes),
+            unit=kind.unit,
+            words=list(kind.words),
+        )
+        for kind in plan.kinds
+    }
+
+
+def _rules(campaign: Campaign, plan: Preset, kinds: dict[str, ActivityKind]) -> None:
+    rules = []
+    for order, rule in enumerate(plan.rules):
+        number, unit = rule.amount(campaign.week_in_days)
+        rules.append(
+            QuotaRule(
+                campaign=campaign,
+                code=rule.code,
+                roles=list(rule.roles),
+                activity=kinds[rule.activity],
+                comparator=rule.comparator,
+                number=number,
+                number_max=rule.number_max,
+                unit=unit,
+                period=rule.period,
+                per=rule.per,
+                teaching_months_only=rule.teaching_months_only,
+                prorate=rule.prorate,
+                enabled=rule.enabled,
+                note=rule.note,
+                period_note=rule.period_note,
+                source_phrase=rule.source,
+                source_ref=rule.ref,
+                order=order,
+                since=campaign.starts_on,
+            )
+        )
+    QuotaRule.objects.bulk_create(rules)
+
+
+def _people(campaign: Campaign, plan: Preset, on: date) -> None:
+    HandIn.objects.bulk_create(
+        HandIn(
+            campaign=campaign,
+            name=handin.name,
+            roles=list(handin.roles),
+            counting=handin.counting,
+            count=handin.count,
+            due_on=on_day(handin.due_on, campaign.year) if handin.due_on else None,
+            addressee=handin.addressee,
+            published=handin.published,
+            order=order,
+        )
+        for order, handin in enumerate(plan.handins)
+    )
+    for entry in plan.groups:
+        group = LeadingGroup.objects.create(campaign=campaign, kind=entry.kind)
+        holders = holders_of(campaign.school, entry.members, on)
+        GroupMember.objects.bulk_create(
+            GroupMember(group=group, position=place.position, post=place.post, person=person, order=order)
+            for order, (place, person) in enumerate(zip(entry.members, holders, strict=True))
+        )
