@@ -44,6 +44,7 @@ PURPOSES = {
     "festival": "节日慰问",
     "birthday": "生日祝福",
 }
+PAIRED_WITH = {"student": "学生", "household": "家庭", "colleague": "教职工"}
 WEEK = "周"
 
 
@@ -328,7 +329,8 @@ def _check_kind(kind: Kind, tracks: set[str], faults: _Faults) -> None:
     faults.unless(kind.source in ActivityKind.Source.values, where, f"没有“{kind.source}”这种来源")
     faults.unless(kind.unit in QuotaRule.Unit.values, where, f"没有“{kind.unit}”这个单位")
     faults.unless(not kind.track or kind.track in tracks, where, f"没有“{kind.track}”这个子活动")
-    faults.unless(set(kind.modes) <= set(MODES), where, f"形式只能是 {'、'.join(MODES)}")
+    modes = PAIRED_WITH if kind.source == ActivityKind.Source.PAIRING else MODES
+    faults.unless(set(kind.modes) <= set(modes), where, f"形式只能是 {'、'.join(modes)}")
     faults.unless(set(kind.purposes) <= set(PURPOSES), where, f"目的只能是 {'、'.join(PURPOSES)}")
     counted = bool(kind.modes or kind.purposes)
     faults.unless(kind.source != ActivityKind.Source.VISIT or counted, where, "走访类要写明哪些形式或目的计数")

@@ -13,6 +13,7 @@ from campaigns.planning.presets import Preset, PresetError, on_day, preset_of
 from campaigns.planning.queries import holders_of
 from campaigns.quotas.models import ActivityKind, QuotaRule
 from outreach.calendar.periods import shanghai_day
+from outreach.notices.services import promise
 from outreach.people.models import Organization, User
 from outreach.timeline.services import record
 
@@ -46,14 +47,22 @@ def campaign_launch(
     return campaign
 
 
+@transaction.atomic
 def campaign_open(campaign: Campaign, *, actor: User | None, at: datetime) -> None:
-    """筹备中 → 开展中: from now on everybody at the school sees it and owes it."""
+    """筹备中 → 开展中: from now on everybody at the school sees it and owes it, and is told once."""
     if not campaign.rules.filter(enabled=True, until=None).exists():
         raise ValidationError("一条启用的指标也没有，还不能开展。先到“内容与指标”启用至少一条。")
     status.move(campaign, "campaign.opened", actor=actor, at=at)
     if campaign.steps_done < STEPS:
         campaign.steps_done = STEPS
         campaign.save(update_fields=["steps_done"])
+    promise(
+        recipients=User.objects.filter(school=campaign.school_id).employed(shanghai_day(at)),
+        kind="campaign.opened",
+        key=f"campaign:{campaign.pk}",
+        at=at,
+        name=str(campaign),
+    )
 
 
 def campaign_close(campaign: Campaign, *, actor: User | None, at: datetime) -> None:

@@ -5,8 +5,9 @@ import copy
 import pytest
 import yaml
 
-from campaigns.planning.presets import FOLDER, PresetError, load, preset_of, read
+from campaigns.planning.presets import FOLDER, MODES, PAIRED_WITH, PURPOSES, PresetError, load, preset_of, read
 from campaigns.quotas.models import ActivityKind
+from casework.pairings.models import Pairing
 from casework.visits.models import Mode, Purpose
 
 RAW = yaml.safe_load((FOLDER / "sanxiang.yaml").read_text(encoding="utf-8"))
@@ -27,7 +28,7 @@ def test_sanxiang_is_whole():
     [
         ("q2", 1, "人", "standing", "person", (), ()),
         ("q3", 1, "户", "standing", "person", (), ()),
-        ("q4", 1, "人", "standing", "person", (), ()),
+        ("q4", 1, "人", "standing", "person", ("student",), ()),
         ("q6", 4, "次", "quarter", "person", ("home", "offsite"), ()),
         ("q7", 1, "次", "month", "pairing", ("phone", "video"), ()),
         ("q8", 1, "次", "quarter", "pairing", ("letter",), ()),
@@ -57,10 +58,9 @@ def test_a_week_is_five_days_or_seven():
 
 
 def test_modes_and_purposes_are_those_of_visits():
-    from campaigns.planning.presets import MODES, PURPOSES
-
     assert dict(Mode.choices) == MODES
     assert dict(Purpose.choices) == PURPOSES
+    assert set(PAIRED_WITH) == set(Pairing.Kind.values)
 
 
 def test_a_preset_that_is_not_there_names_those_that_are():
