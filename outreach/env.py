@@ -55,7 +55,8 @@ def broker_options(url: str, folder: Path) -> dict[str, Any]:
             path.mkdir(parents=True, exist_ok=True)
         return {"data_folder_in": str(queue), "data_folder_out": str(queue), "control_folder": str(control)}
     # A task that took longer than this is given to a second worker; the database lets only one of them act.
-    return {"visibility_timeout": 600, "socket_connect_timeout": 1, "socket_timeout": 5, "max_retries": 1}
+    # Whoever rings does not wait for a broker that is away; the worker goes on trying by itself.
+    return {"visibility_timeout": 600, "socket_connect_timeout": 1, "socket_timeout": 5, "max_retries": 0}
 
 
 def database(url: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ district works at Q. The 周 family has two children: 子涵 (七年级1班) and
 The 陈 family is 八年级2班 only; nobody but the office and 八年级组 may see it.
 """
 
+import os
 from datetime import date
 from types import SimpleNamespace
 
@@ -17,6 +18,7 @@ from casework.families.models import Guardian, Household, Student, StudentTag
 from casework.pairings.models import Pairing
 from outreach.people.models import Appointment, ClassGroup, Department, Organization, User
 from outreach.people.roles import Category, Role
+from tests.needs import absent
 
 PASSWORD = "石榴 花开 2026 操场"
 SINCE = date(2025, 9, 1)
@@ -72,6 +74,12 @@ def quick(settings):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def redis_url() -> str:
+    """A running Redis that may be written to; bin/test looks for it."""
+    return os.environ.get("OUTREACH_TEST_REDIS_URL") or absent("Redis")
 
 
 @pytest.fixture

@@ -298,5 +298,5 @@ def shanghai_day(moment: datetime) -> date:
 
 
 def shanghai_moment(day: date, at: time = time()) -> datetime:
-    """The moment at which clocks in Shanghai show this. In the hour that summer time skipped (1986–91): the next one."""
+    """The moment at which clocks in Shanghai show this. In the hour that summer time skipped: the next one."""
     return datetime.combine(day, at, tzinfo=SHANGHAI).astimezone(UTC).astimezone(SHANGHAI)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -59,7 +60,7 @@ def test_parts_of_neighbours_are_taken_once(day, kind, part_kind, terms):
     if period_of(here.start, part_kind, terms).days > here.days:
         return
     found = parts(here, part_kind) + parts(there, part_kind)
-    assert all(a.next() == b for a, b in zip(found, found[1:], strict=False))
+    assert all(a.next() == b for a, b in pairwise(found))
     assert found[0].contains(here.start) and found[-1].next().end > there.end
 
 
