@@ -1,6 +1,6 @@
 // Bundles static/css and static/js into static/dist/. Run: npm ci --ignore-scripts && node build.mjs
 import { build } from "esbuild";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
 const OUT = "static/dist";
@@ -13,7 +13,6 @@ function icon(name) {
   return `<symbol id="tabler-${name}" viewBox="0 0 24 24">${body.replace(/\s*\n\s*/g, "")}</symbol>`;
 }
 
-rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
 
 // A behaviour joins a bundle by lying in its folder: js/both goes to desk and phone alike.

@@ -2,7 +2,7 @@
 
 from django import forms
 
-PLAIN = {
+PLAIN: dict[type[forms.Field], dict[str, str]] = {
     forms.Field: {"required": "请填写这一项。"},
     forms.ChoiceField: {"invalid_choice": "请从列出的选项里选一个。"},
     forms.MultipleChoiceField: {
