@@ -1,15 +1,17 @@
 """Exports made in the background."""
 
+from typing import Self
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
-from outreach.people.models import Organization
+from outreach.people.models import Organization, User
 
 
-class ExportJobQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class ExportJobQuerySet(models.QuerySet["ExportJob"]):
+    def visible_to(self, user: User) -> Self:
         return self.filter(school=user.school_id, owner=user.pk)
 
 

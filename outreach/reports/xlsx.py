@@ -30,17 +30,17 @@ NUMBER_FORMATS = {
     Format.DAY: "yyyy-mm-dd", Format.CODE: "@",
 }  # fmt: skip
 SANG, FANG, TITLE = "宋体", "仿宋_GB2312", "方正小标宋简体"
-Progress = Callable[[int], None]
+Progress = Callable[[int, int], None]
 
 
 def write_workbook(plans: Iterable[AnyPlan], out: Path | BinaryIO, progress: Progress | None = None) -> int:
-    """Write the sheets in order; returns the number of records in them. `progress` hears of every hundredth record."""
+    """Write the sheets in order; returns the number of records in them.
+
+    `progress(sheets, records)` hears of every finished sheet and every hundredth record.
+    """
     writer = _Writer(progress)
     for plan in plans:
-        if isinstance(plan, TextPlan):
-            writer.add_text(plan)
-        else:
-            writer.add_table(plan)
+        writer.add(plan)
     raw = io.BytesIO()
     writer.book.save(raw)
     _repack(raw, out)
@@ -120,7 +120,19 @@ class _Writer:
     def __init__(self, progress: Progress | None) -> None:
         self.book = Workbook(write_only=True)
         self.progress = progress
-        self.records = 0
+        self.sheets = self.records = 0
+
+    def add(self, plan: AnyPlan) -> None:
+        if isinstance(plan, TextPlan):
+            self.add_text(plan)
+        else:
+            self.add_table(plan)
+        self.sheets += 1
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.progress:
+            self.progress(self.sheets, self.records)
 
     def add_text(self, plan: TextPlan) -> None:
         sheet = _Sheet(self.book, plan.name)
@@ -140,8 +152,8 @@ class _Writer:
                 continue
             table.write_record(row)
             self.records += 1
-            if self.progress and self.records % 100 == 0:
-                self.progress(self.records)
+            if self.records % 100 == 0:
+                self._tell()
         table.write_foot()
 
 

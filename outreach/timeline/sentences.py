@@ -10,6 +10,8 @@ SENTENCES = {
     "exemption.refused": "{actor}没有同意减免：{note}",
     "exemption.requested": "{actor}申请减免（{reason}，{days}）",
     "exemption.withdrawn": "{actor}撤回了减免申请",
+    "export.fetched": "{actor}下载了导出的文件（{rows}条记录）",
+    "export.made": "{actor}导出了报表（{rows}条记录）",
     "rule.added": "{actor}新增一条指标：{after}",
     "rule.changed": "{actor}修改了指标：{before} → {after}",
     "rule.changed_from": "{actor}修改了指标：{before} → {after}，从{start}起",

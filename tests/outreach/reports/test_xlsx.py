@@ -128,7 +128,7 @@ def test_a_moment_is_printed_as_clocks_in_shanghai_show_it():
     sheet = opened(
         plan(columns=[Column("时间", format=Format.DAY)], rows=[(datetime(2026, 9, 30, 23, 30, tzinfo=UTC),)])
     )
-    assert sheet["A4"].value == datetime(2026, 10, 1, 7, 30)  # noqa: DTZ001  # a cell has no time zone
+    assert sheet["A4"].value == datetime(2026, 10, 1, 7, 30)  # a cell has no time zone
 
 
 ATTACKS = [
@@ -203,8 +203,9 @@ def test_the_same_plan_gives_the_same_bytes_and_names_nobody():
 
 def test_progress_is_told_and_records_are_counted():
     told = []
-    count = write_workbook([one_column(str(i) for i in range(250)), one_column([])], io.BytesIO(), told.append)
-    assert (count, told) == (250, [100, 200])
+    plans = [one_column(str(i) for i in range(250)), one_column([])]
+    assert write_workbook(plans, io.BytesIO(), lambda *so_far: told.append(so_far)) == 250
+    assert told == [(0, 100), (0, 200), (1, 250), (2, 250)]
 
 
 def test_a_row_of_the_wrong_length_is_a_fault():
