@@ -1,5 +1,6 @@
 """The one way in which history is written."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -26,4 +27,25 @@ def record(
         subject_type=subject._meta.model_name or "",
         subject_id=subject.pk,
         data=data,
+    )
+
+
+def record_all(
+    acts: Iterable[tuple[models.Model, str, dict[str, Any]]], *, actor: User | None, at: datetime
+) -> None:
+    """As `record`, for many subjects in one statement: (subject, action, data)."""
+    Entry.objects.bulk_create(
+        [
+            Entry(
+                school_id=getattr(subject, "school_id", None),
+                at=at,
+                actor=actor,
+                action=action,
+                subject_type=subject._meta.model_name or "",
+                subject_id=subject.pk,
+                data=data,
+            )
+            for subject, action, data in acts
+        ],
+        batch_size=500,
     )
