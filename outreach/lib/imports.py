@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from outreach.lib.sheets import Problem
+from outreach.lib.sheets import Problem, column_letters
 
 
 @dataclass(frozen=True)
@@ -102,3 +102,9 @@ def duplicates(rows: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
         if key:
             found.setdefault(key, []).append(row)
     return {key: where for key, where in found.items() if len(where) > 1}
+
+
+def problem_at(places: dict[str, int], row: int, key: str, title: str, value: str, message: str) -> Problem:
+    """A problem with the address of its cell, where the file has the column. `places` is the sheet's."""
+    place = places.get(key)
+    return Problem(row, title, value, message, f"{column_letters(place)}{row}" if place else "")

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from outreach.lib import text
-from outreach.lib.imports import duplicates
-from outreach.lib.sheets import Column, Problem, Row, Sheet, SheetSpec, column_letters, read_sheet
+from outreach.lib.imports import duplicates, problem_at
+from outreach.lib.sheets import Column, Problem, Row, Sheet, SheetSpec, read_sheet
 from outreach.lib.text import Cell, CellError, clean, code, day, person_name, phone, yes_no
 from outreach.people.roles import Category
 
@@ -152,7 +152,7 @@ def _across(sheet: Sheet) -> list[Problem]:
     problems = []
     for number, rows in duplicates((r.number, r.cells["staff_no"] or "") for r in sheet.rows).items():
         problems += [
-            problem_at(sheet, row, "staff_no", "工号", number, f"工号与第{rows[0]}行重复；一人一行，请删去或更正")
+            problem_at(sheet.places, row, "staff_no", "工号", number, f"工号与第{rows[0]}行重复；一人一行，请删去或更正")
             for row in rows[1:]
         ]
     for row in sheet.rows:
@@ -163,19 +163,12 @@ def _across(sheet: Sheet) -> list[Problem]:
 def _within(sheet: Sheet, row: Row) -> list[Problem]:
     cells, found = row.cells, []
     if cells.get("is_head_teacher") and cells.get("classes") == []:
-        found.append(problem_at(sheet, row.number, "classes", "任教/管理班级", "", "填了班主任，请写明管理哪个班，如“七年级3班”"))
+        found.append(problem_at(sheet.places, row.number, "classes", "任教/管理班级", "", "填了班主任，请写明管理哪个班，如“七年级3班”"))
     arrived, left = cells.get("arrived_on"), cells.get("left_on")
     if arrived and left and left < arrived:
-        found.append(problem_at(sheet, row.number, "left_on", "离岗日期", str(left), f"早于到岗日期{arrived}；请核对"))
+        found.append(problem_at(sheet.places, row.number, "left_on", "离岗日期", str(left), f"早于到岗日期{arrived}；请核对"))
     if cells.get("waiver_reason"):
         since, until = _span(cells.get("note") or "")
         if since and until and until < since:
-            found.append(problem_at(sheet, row.number, "note", "备注", cells["note"], "结束日期早于开始日期；请核对"))
+            found.append(problem_at(sheet.places, row.number, "note", "备注", cells["note"], "结束日期早于开始日期；请核对"))
     return found
-
-
-def problem_at(sheet: Sheet, row: int, key: str, title: str, value: str, message: str) -> Problem:
-    place = sheet.places.get(key)
-    return Problem(row, title, value, message, f"{column_letters(place)}{row}" if place else "")
-
-
