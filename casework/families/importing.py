@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Field, Q
 
 from casework.families.models import Guardian, Household, Student, StudentTag
-from casework.families.roster_columns import FamilySheet, GuardianCell, PupilRow, read_family_sheet
+from casework.families.roster_columns import SPEC, FamilySheet, GuardianCell, PupilRow, read_family_sheet
 from casework.families.tags import TagCode
 from casework.pairings.models import Pairing
 from outreach.lib.imports import (
@@ -18,12 +18,13 @@ from outreach.lib.imports import (
     FieldChange,
     ImportPlan,
     Missing,
-    PlanHasProblems,
-    PlanIsStale,
+    PlanProblemsError,
+    PlanStaleError,
     problem_at,
     shown,
 )
 from outreach.people.models import ClassGroup, Organization, User
+from outreach.people.rosters import Roster
 from outreach.timeline.services import record
 
 ROSTER_CHANGED = "花名册更换了结对教师"
@@ -90,24 +91,32 @@ def plan_families_import(file_bytes: bytes, school: Organization, today: date) -
 def apply_families_import(plan: ImportPlan, actor: User | None, at: datetime) -> ImportPlan:
     """Do what the plan says, in one transaction.
 
-    Raises PlanHasProblems, and PlanIsStale with the new plan when the rows changed since it was made.
+    Raises PlanProblemsError, and PlanStaleError with the new plan when the rows changed since it was made.
     """
     from casework.families.roster_writing import write
 
     if plan.problems:
-        raise PlanHasProblems
+        raise PlanProblemsError
     work: FamilyWork = plan.work
     Organization.objects.select_for_update().get(pk=work.school.pk)  # one import at a time for a school
     fresh = compare(FamilyWork(work.school, work.today, work.sheet))
     if fresh.problems or fresh.fingerprint != plan.fingerprint:
-        raise PlanIsStale(fresh)
+        raise PlanStaleError(fresh)
     if not fresh.changes_nothing:
         write(fresh.work, actor, at)
         record(
-            work.school, "roster.families", actor=actor, at=at, school_id=work.school.pk, new=len(fresh.new),
+            work.school,
+            "roster.families",
+            actor=actor,
+            at=at,
+            school_id=work.school.pk,
+            new=len(fresh.new),
             changed=len(fresh.changed),
-        )  # fmt: skip
+        )
     return fresh
+
+
+ROSTER = Roster(SPEC, plan_families_import, apply_families_import)
 
 
 def read_known(school: Organization, today: date) -> Known:
@@ -283,7 +292,7 @@ def _sort_in(plan: ImportPlan, pupil: Pupil) -> None:
 
 
 def _label(name: str) -> str:
-    return str(Student._meta.get_field(name).verbose_name)
+    return str(cast("Field[Any, Any]", Student._meta.get_field(name)).verbose_name)
 
 
 def _read(name: str, value: Any) -> str:
@@ -307,7 +316,8 @@ def _notes(work: FamilyWork, known: Known) -> Iterable[str]:
     rows = work.sheet.rows
     fresh = sorted({"".join(row.group) for row in rows if row.group not in known.classes})
     if fresh and known.classes:
-        yield f"将新建 {len(fresh)} 个班级：{'、'.join(fresh[:8])}{'等' if len(fresh) > 8 else ''}。如果写错了班级，请先改表。"
+        named = "、".join(fresh[:8]) + ("等" if len(fresh) > 8 else "")
+        yield f"将新建 {len(fresh)} 个班级：{named}。如果写错了班级，请先改表。"
     unnumbered = sum(not row.numbered for row in rows)
     if unnumbered:
         yield f"有 {unnumbered} 名学生没有学籍号，今后按班级和姓名认人；升级换班前请补上编号。"

@@ -9,30 +9,59 @@ from casework.families.tags import TagCode
 from outreach.lib import text
 from outreach.lib.imports import duplicates, problem_at
 from outreach.lib.sheets import Column, Problem, Row, Sheet, SheetSpec, read_sheet
-from outreach.lib.text import Cell, CellError, clean, code, day, month_day, person_name, phone
+from outreach.lib.text import Cell, CellError, code, day, month_day, person_name, phone
 from outreach.people.roster_columns import GENDERS, one_of, short
 
 NO = text.NO
 TagCell = Callable[[Cell], frozenset[str]]
 
-LEFT_BEHIND = {"双亲留守": TagCode.LEFT_BEHIND_BOTH, "双亲": TagCode.LEFT_BEHIND_BOTH, "单亲留守": TagCode.LEFT_BEHIND_ONE, "单亲": TagCode.LEFT_BEHIND_ONE}  # fmt: skip
+LEFT_BEHIND = {
+    "双亲留守": TagCode.LEFT_BEHIND_BOTH,
+    "双亲": TagCode.LEFT_BEHIND_BOTH,
+    "单亲留守": TagCode.LEFT_BEHIND_ONE,
+    "单亲": TagCode.LEFT_BEHIND_ONE,
+}
 ORPHAN = {"孤儿": TagCode.ORPHAN, "事实无人抚养": TagCode.DE_FACTO_ORPHAN, "事实无人抚养儿童": TagCode.DE_FACTO_ORPHAN}
 POOR = {
-    "低保": TagCode.LOW_INCOME, "低保户": TagCode.LOW_INCOME, "低保边缘": TagCode.LOW_INCOME_EDGE, "低保边缘户": TagCode.LOW_INCOME_EDGE,
-    "特困": TagCode.EXTREME_POOR, "特困供养": TagCode.EXTREME_POOR,
-}  # fmt: skip
+    "低保": TagCode.LOW_INCOME,
+    "低保户": TagCode.LOW_INCOME,
+    "低保边缘": TagCode.LOW_INCOME_EDGE,
+    "低保边缘户": TagCode.LOW_INCOME_EDGE,
+    "特困": TagCode.EXTREME_POOR,
+    "特困供养": TagCode.EXTREME_POOR,
+}
 POVERTY = {
-    "脱贫家庭(原建档立卡)": TagCode.POVERTY_OUT, "脱贫家庭": TagCode.POVERTY_OUT, "脱贫户": TagCode.POVERTY_OUT, "建档立卡": TagCode.POVERTY_OUT,
-    "脱贫不稳定": TagCode.MONITOR_UNSTABLE, "脱贫不稳定户": TagCode.MONITOR_UNSTABLE,
-    "边缘易致贫": TagCode.MONITOR_EDGE, "边缘易致贫户": TagCode.MONITOR_EDGE,
-    "突发严重困难": TagCode.MONITOR_SUDDEN, "突发严重困难户": TagCode.MONITOR_SUDDEN,
-}  # fmt: skip
+    "脱贫家庭(原建档立卡)": TagCode.POVERTY_OUT,
+    "脱贫家庭": TagCode.POVERTY_OUT,
+    "脱贫户": TagCode.POVERTY_OUT,
+    "建档立卡": TagCode.POVERTY_OUT,
+    "脱贫不稳定": TagCode.MONITOR_UNSTABLE,
+    "脱贫不稳定户": TagCode.MONITOR_UNSTABLE,
+    "边缘易致贫": TagCode.MONITOR_EDGE,
+    "边缘易致贫户": TagCode.MONITOR_EDGE,
+    "突发严重困难": TagCode.MONITOR_SUDDEN,
+    "突发严重困难户": TagCode.MONITOR_SUDDEN,
+}
 AID = {"特别困难": TagCode.AID_L1, "困难": TagCode.AID_L2, "一般困难": TagCode.AID_L3}
 OTHER = {
-    "烈士子女/优抚": TagCode.MARTYR_CHILD, "烈士子女": TagCode.MARTYR_CHILD, "优抚": TagCode.MARTYR_CHILD, "重病": TagCode.SICK,
-    "控辍保学": TagCode.DROPOUT_RISK, "信访户": TagCode.PETITION_FAMILY,
-}  # fmt: skip
-BOARDING = {"走读": False, "走读生": False, "通学": False, "住校": True, "住宿": True, "寄宿": True, "住校生": True, "寄宿生": True, "": False}  # fmt: skip
+    "烈士子女/优抚": TagCode.MARTYR_CHILD,
+    "烈士子女": TagCode.MARTYR_CHILD,
+    "优抚": TagCode.MARTYR_CHILD,
+    "重病": TagCode.SICK,
+    "控辍保学": TagCode.DROPOUT_RISK,
+    "信访户": TagCode.PETITION_FAMILY,
+}
+BOARDING = {
+    "走读": False,
+    "走读生": False,
+    "通学": False,
+    "住校": True,
+    "住宿": True,
+    "寄宿": True,
+    "住校生": True,
+    "寄宿生": True,
+    "": False,
+}
 
 
 def tag_of(choices: dict[str, TagCode]) -> TagCell:
@@ -120,22 +149,47 @@ COLUMNS = (
     Column("class_name", "班级", ("所在班级", "班别"), required=True, parse=short(10, text.class_name)),
     Column("name", "姓名", ("学生姓名", "学生", "名字"), required=True, parse=short(30, person_name)),
     Column("gender", "性别", ("学生性别",), parse=one_of(GENDERS)),
-    Column("student_no", "学籍号", ("学籍号(或校内编号)", "学籍号或校内编号", "校内编号", "学号", "全国学籍号", "编号"), parse=short(28, code)),
+    Column(
+        "student_no",
+        "学籍号",
+        ("学籍号(或校内编号)", "学籍号或校内编号", "校内编号", "学号", "全国学籍号", "编号"),
+        parse=short(28, code),
+    ),
     Column("birthday", "出生月日", ("生日", "出生日期", "出生年月日", "出生月日(用于生日祝福可空)"), parse=month_day),
     Column("boarding", "就读方式", ("就读方式(走读/住校)", "走读住校", "是否住校", "住校情况"), parse=boarding),
     Column("household_code", "家庭编号", ("户号", "家庭号", "户编号"), parse=short(30, code)),
     Column("address", "现住址", ("家庭住址", "家庭地址", "住址", "地址", "现住址(到村/社区/小区)"), parse=short(100)),
-    Column("guardian", "监护人姓名", ("监护人", "家长", "家长姓名", "监护人1", "家长1", "监护人1姓名"), required=True, parse=short(30, person_name)),
-    Column("relation", "与学生关系", ("关系", "关系1", "与学生的关系", "监护人关系", "称谓"), required=True, parse=short(20, text.tight)),
-    Column("phone", "联系电话", ("电话", "手机", "手机号码", "家长电话", "监护人电话", "电话1", "手机号", "联系方式"), required=True, parse=phone),
+    Column(
+        "guardian",
+        "监护人姓名",
+        ("监护人", "家长", "家长姓名", "监护人1", "家长1", "监护人1姓名"),
+        required=True,
+        parse=short(30, person_name),
+    ),
+    Column(
+        "relation",
+        "与学生关系",
+        ("关系", "关系1", "与学生的关系", "监护人关系", "称谓"),
+        required=True,
+        parse=short(20, text.tight),
+    ),
+    Column(
+        "phone",
+        "联系电话",
+        ("电话", "手机", "手机号码", "家长电话", "监护人电话", "电话1", "手机号", "联系方式"),
+        required=True,
+        parse=phone,
+    ),
     Column("guardian2", "监护人2", ("家长2", "第二监护人", "监护人2姓名"), parse=short(30, person_name)),
     Column("relation2", "关系2", ("监护人2关系", "与学生关系2"), parse=short(20, text.tight)),
     Column("phone2", "电话2", ("监护人2电话", "联系电话2", "手机2"), parse=phone),
     *(Column(key, title, names, parse=parse) for key, title, names, parse in TAG_COLUMNS),
     Column("entered_on", "入学年月", ("入学时间", "入学日期", "入校时间"), parse=month),
-    Column("helper_no", "结对教师工号", ("帮扶教师工号", "结对帮扶人工号", "帮扶人工号", "结对工号"), parse=short(20, code)),
+    Column(
+        "helper_no", "结对教师工号", ("帮扶教师工号", "结对帮扶人工号", "帮扶人工号", "结对工号"), parse=short(20, code)
+    ),
     Column("note", "备注", ("说明",), parse=short(200)),
-)  # fmt: skip
+)
 SPEC = SheetSpec("学生及家庭花名册", COLUMNS, max_rows=10_000)
 
 
@@ -213,7 +267,9 @@ def _made_number(cells: dict[str, Any]) -> str:
 def _across(sheet: Sheet) -> list[Problem]:
     numbered = [(r.number, r.cells.get("student_no") or "") for r in sheet.rows]
     found = [
-        problem_at(sheet.places, row, "student_no", "学籍号", number, f"学籍号与第{rows[0]}行重复；请删去多余的一行或更正")
+        problem_at(
+            sheet.places, row, "student_no", "学籍号", number, f"学籍号与第{rows[0]}行重复；请删去多余的一行或更正"
+        )
         for number, rows in duplicates(numbered).items()
         for row in rows[1:]
     ]
@@ -225,5 +281,9 @@ def _across(sheet: Sheet) -> list[Problem]:
     ]
     for row in sheet.rows:
         if (row.cells.get("relation2") or row.cells.get("phone2")) and not row.cells.get("guardian2"):
-            found.append(problem_at(sheet.places, row.number, "guardian2", "监护人2", "", "填了关系2或电话2，请同时填姓名，或把两格清空"))
+            found.append(
+                problem_at(
+                    sheet.places, row.number, "guardian2", "监护人2", "", "填了关系2或电话2，请同时填姓名，或把两格清空"
+                )
+            )
     return found

@@ -1,6 +1,7 @@
 """Writing what a compared family roster says, in as few statements as the database needs."""
 
 from datetime import date, datetime, timedelta
+from typing import cast
 
 from casework.families.importing import ROSTER_CHANGED, Family, FamilyWork, Pupil
 from casework.families.models import Guardian, Household, Student, StudentTag
@@ -49,10 +50,9 @@ def _write_families(work: FamilyWork) -> None:
     changed = [family for family in work.families.values() if family.changes]
     moved = []
     for family in changed:
-        household = family.household
-        if household and family.address is not None:
-            household.address = family.address
-            moved.append(household)
+        if family.household and family.address is not None:
+            family.household.address = family.address
+            moved.append(family.household)
     Household.objects.bulk_update(moved, ["address"], batch_size=BATCH)
     regrouped = [f for f in changed if any(change.label == "监护人" for change in f.changes)]
     Guardian.objects.filter(household__in=[f.household.pk for f in regrouped if f.household]).delete()
@@ -78,8 +78,7 @@ def _write_pupils(work: FamilyWork, classes: dict[tuple[str, str], ClassGroup]) 
             continue
         student = pupil.student or Student(school=work.school, student_no=pupil.row.student_no)
         was = student.household_id
-        assert pupil.family.household is not None
-        student.household, student.class_group = pupil.family.household, classes[pupil.row.group]
+        student.household, student.class_group = cast(Household, pupil.family.household), classes[pupil.row.group]
         for name, value in pupil.values.items():
             setattr(student, name, value)
         if "name" in pupil.values:

@@ -72,11 +72,11 @@ class ImportPlan:
         return f"新增 {len(self.new)} 变更 {len(self.changed)} 未变 {self.unchanged} 名单外 {len(self.missing)}"
 
 
-class PlanHasProblems(Exception):
+class PlanProblemsError(Exception):
     """The file has errors; nothing was written."""
 
 
-class PlanIsStale(Exception):
+class PlanStaleError(Exception):
     """Somebody changed the same rows since the plan was shown. `plan` is the new one; nothing was written."""
 
     def __init__(self, plan: ImportPlan) -> None:

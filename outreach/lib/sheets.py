@@ -106,6 +106,19 @@ def read_sheet(source: bytes | str | Path, spec: SheetSpec) -> Sheet:
         return Sheet(problems=[Problem(0, "", "", str(error))])
 
 
+def read_grid(source: bytes, spec: SheetSpec) -> tuple[Grid, int] | None:
+    """The worksheet as it stands and the row of its header; None where there is nothing to be read."""
+    try:
+        grids = list(_grids(source, inspect(source)))
+    except SheetError:
+        return None
+    found = [(header, grid) for grid in grids if (header := _find_header(grid, spec))]
+    if not found:
+        return None
+    header, grid = max(found, key=lambda pair: len(pair[0].places))
+    return grid, header.row
+
+
 def column_letters(column: int) -> str:
     letters = ""
     while column:

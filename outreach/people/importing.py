@@ -3,18 +3,28 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Field, Q
 
-from outreach.lib.imports import Added, Changed, FieldChange, ImportPlan, Missing, PlanHasProblems, PlanIsStale, shown
+from outreach.lib.imports import (
+    Added,
+    Changed,
+    FieldChange,
+    ImportPlan,
+    Missing,
+    PlanProblemsError,
+    PlanStaleError,
+    shown,
+)
 from outreach.lib.pinyin import initials, pinyin
 from outreach.people.models import Appointment, Branch, ClassGroup, Department, Organization, User
 from outreach.people.roles import Category, Role
-from outreach.people.roster_columns import StaffRow, read_staff_sheet
+from outreach.people.roster_columns import SPEC, StaffRow, read_staff_sheet
 from outreach.people.roster_roles import RoleKey, roles_of
+from outreach.people.rosters import Roster
 from outreach.people.units import class_order, link_classes_to_grade_groups
 from outreach.timeline.services import record, record_all
 
@@ -32,6 +42,11 @@ class Person:
     end: list[Appointment] = field(default_factory=list)
     retime: list[Appointment] = field(default_factory=list)
     changes: list[FieldChange] = field(default_factory=list)
+
+    @property
+    def account(self) -> User:
+        """The account, once a newcomer has one."""
+        return cast(User, self.user)
 
 
 @dataclass
@@ -54,22 +69,30 @@ def plan_staff_import(file_bytes: bytes, school: Organization, today: date) -> I
 def apply_staff_import(plan: ImportPlan, actor: User | None, at: datetime) -> ImportPlan:
     """Do what the plan says, in one transaction.
 
-    Raises PlanHasProblems, and PlanIsStale with the new plan when the rows changed since it was made.
+    Raises PlanProblemsError, and PlanStaleError with the new plan when the rows changed since it was made.
     """
     if plan.problems:
-        raise PlanHasProblems
+        raise PlanProblemsError
     work: StaffWork = plan.work
     Organization.objects.select_for_update().get(pk=work.school.pk)  # one import at a time for a school
     fresh = compare(StaffWork(work.school, work.today, work.rows))
     if fresh.fingerprint != plan.fingerprint:
-        raise PlanIsStale(fresh)
+        raise PlanStaleError(fresh)
     if not fresh.changes_nothing:
         _write(fresh.work, actor, at)
         record(
-            work.school, "roster.staff", actor=actor, at=at, school_id=work.school.pk, new=len(fresh.new),
+            work.school,
+            "roster.staff",
+            actor=actor,
+            at=at,
+            school_id=work.school.pk,
+            new=len(fresh.new),
             changed=len(fresh.changed),
-        )  # fmt: skip
+        )
     return fresh
+
+
+ROSTER = Roster(SPEC, plan_staff_import, apply_staff_import)
 
 
 # Comparing -------------------------------------------------------------------------------
@@ -144,8 +167,7 @@ def key_of(appointment: Appointment) -> RoleKey:
 
 
 def _compare_roles(person: Person, held: list[Appointment], today: date) -> None:
-    user, row = person.user, person.row
-    assert user is not None
+    user, row = person.account, person.row
     left_on = row.values.get("left_on", user.left_on)
     if left_on and left_on < today:
         person.end = [a for a in held if a.until is None or a.until > left_on]
@@ -170,11 +192,11 @@ def _listed(keys: set[RoleKey]) -> str:
 
 
 def _label(name: str) -> str:
-    return str(User._meta.get_field(name).verbose_name)
+    return str(cast("Field[Any, Any]", User._meta.get_field(name)).verbose_name)
 
 
 def _read(user: User, name: str, value: Any) -> str:
-    choices = dict(User._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
+    choices = dict(cast("Field[Any, Any]", User._meta.get_field(name)).flatchoices)
     return str(choices.get(value) or shown(value))
 
 
@@ -196,7 +218,9 @@ def _notes(work: StaffWork) -> list[str]:
     for person in work.people:
         if any(key.role == Role.OFFICE for key in person.start):
             name = person.row.values.get("name") or (person.user.name if person.user else "")
-            notes.append(f"{name}（{person.row.staff_no}）的职务是办公室主任，将获得“活动办公室”权限，可以看到全校资料。")
+            notes.append(
+                f"{name}（{person.row.staff_no}）的职务是办公室主任，将获得“活动办公室”权限，可以看到全校资料。"
+            )
     phones = Counter(p.row.values.get("phone") for p in work.people)
     shared = sorted(phone for phone, n in phones.items() if phone and n > 1)
     if shared:
@@ -221,8 +245,7 @@ def _write(work: StaffWork, actor: User | None, at: datetime) -> None:
     touched = [p for p in work.people if p.user and p.values and p not in [person for _, person in newcomers]]
     fields: set[str] = set()
     for person in touched:
-        assert person.user is not None
-        fields |= _fill(person.user, person.values, units, branches)
+        fields |= _fill(person.account, person.values, units, branches)
     if touched:
         User.objects.bulk_update([p.user for p in touched if p.user], sorted(fields))
     new_pks = {user.pk for user, _ in newcomers}
@@ -241,9 +264,9 @@ def _write(work: StaffWork, actor: User | None, at: datetime) -> None:
 def _told(person: Person) -> str:
     """Which fields changed. Phone numbers are not repeated in the history."""
     private = {_label("phone"), _label("note"), _label("waiver_reason")}
-    return "；".join(
-        f.label if f.label in private else f"{f.label}由“{f.old}”改为“{f.new}”" for f in person.changes
-    )[:500]
+    return "；".join(f.label if f.label in private else f"{f.label}由“{f.old}”改为“{f.new}”" for f in person.changes)[
+        :500
+    ]
 
 
 def _newcomer(person: Person, school: Organization) -> tuple[User, Person]:
@@ -306,11 +329,12 @@ def ensure_classes(school: Organization, wanted: set[tuple[str, str]]) -> dict[t
 def _write_appointments(
     work: StaffWork, units: dict[str, Department], groups: dict[tuple[str, str], ClassGroup], new_pks: set[int]
 ) -> None:
-    begun, ended, undone = [], [], []
+    begun: list[Appointment] = []
+    ended: list[Appointment] = []
+    undone: list[Appointment] = []
     yesterday = work.today - timedelta(days=1)
     for person in work.people:
-        user = person.user
-        assert user is not None
+        user = person.account
         last = user.left_on if user.left_on and user.left_on < work.today else yesterday
         for appointment in person.end:
             appointment.until = last

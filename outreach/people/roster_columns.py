@@ -13,15 +13,27 @@ from outreach.lib.text import Cell, CellError, clean, code, day, person_name, ph
 from outreach.people.roles import Category
 
 CATEGORIES = {label: code for code, label in Category.choices} | {
-    "校级领导": Category.LEADER, "校领导": Category.LEADER, "领导班子成员": Category.LEADER, "班子": Category.LEADER,
-    "中层干部": Category.MIDDLE, "中层正职": Category.MIDDLE, "中层副职": Category.MIDDLE,
-    "专任教师": Category.TEACHER, "任课教师": Category.TEACHER, "班主任": Category.TEACHER, "老师": Category.TEACHER,
-    "行政人员": Category.CLERK, "教辅人员": Category.CLERK, "教辅": Category.CLERK,
-    "工勤人员": Category.WORKER, "后勤人员": Category.WORKER, "工人": Category.WORKER,
-}  # fmt: skip
-ESTABLISHMENTS = {"在编": "regular", "在编在册": "regular", "事业编": "regular", "正式": "regular", "编内": "regular"} | {
-    word: "contract" for word in ("编外", "临聘", "代课", "合同制", "聘用", "劳务派遣", "非在编")
+    "校级领导": Category.LEADER,
+    "校领导": Category.LEADER,
+    "领导班子成员": Category.LEADER,
+    "班子": Category.LEADER,
+    "中层干部": Category.MIDDLE,
+    "中层正职": Category.MIDDLE,
+    "中层副职": Category.MIDDLE,
+    "专任教师": Category.TEACHER,
+    "任课教师": Category.TEACHER,
+    "班主任": Category.TEACHER,
+    "老师": Category.TEACHER,
+    "行政人员": Category.CLERK,
+    "教辅人员": Category.CLERK,
+    "教辅": Category.CLERK,
+    "工勤人员": Category.WORKER,
+    "后勤人员": Category.WORKER,
+    "工人": Category.WORKER,
 }
+ESTABLISHMENTS = dict.fromkeys(["在编", "在编在册", "事业编", "正式", "编内"], "regular") | dict.fromkeys(
+    ["编外", "临聘", "代课", "合同制", "聘用", "劳务派遣", "非在编"], "contract"
+)
 GENDERS = {"男": "男", "女": "女", "": ""}
 DAY = r"\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?"
 SPAN = re.compile(rf"({DAY})\s*(?:至|到|—+|~|–|-+)\s*({DAY})")
@@ -66,13 +78,24 @@ def mobile(value: Cell) -> str:
 
 
 COLUMNS = (
-    Column("staff_no", "工号", ("职工号", "编号", "教师编号", "教工号", "人员编号"), required=True, parse=short(20, code)),
+    Column(
+        "staff_no", "工号", ("职工号", "编号", "教师编号", "教工号", "人员编号"), required=True, parse=short(20, code)
+    ),
     Column("name", "姓名", ("教师姓名", "职工姓名", "名字"), required=True, parse=short(30, person_name)),
     Column("gender", "性别", (), parse=one_of(GENDERS)),
-    Column("phone", "手机号码", ("电话", "手机", "联系电话", "手机号", "电话号码", "联系方式", "移动电话"), required=True, parse=mobile),
     Column(
-        "department", "部门", ("部门(处室/年级组)", "处室", "系部", "科室", "年级组", "所在部门", "处室年级组", "部门处室年级组"),
-        required=True, parse=short(30, text.tight),
+        "phone",
+        "手机号码",
+        ("电话", "手机", "联系电话", "手机号", "电话号码", "联系方式", "移动电话"),
+        required=True,
+        parse=mobile,
+    ),
+    Column(
+        "department",
+        "部门",
+        ("部门(处室/年级组)", "处室", "系部", "科室", "年级组", "所在部门", "处室年级组", "部门处室年级组"),
+        required=True,
+        parse=short(30, text.tight),
     ),
     Column("post", "职务", ("岗位", "职务(岗位)", "行政职务", "现任职务"), parse=short(40)),
     Column("category", "人员类别", ("类别", "人员类型", "岗位类别"), required=True, parse=one_of(CATEGORIES)),
@@ -85,12 +108,21 @@ COLUMNS = (
     Column("left_on", "离岗日期", ("离岗时间", "离校时间", "离职日期", "调出日期"), parse=day),
     Column("waiver_reason", "不计入指标原因", ("不计入原因", "减免原因", "免计原因"), parse=short(60)),
     Column("note", "备注", ("说明",), parse=short(200)),
-)  # fmt: skip
+)
 SPEC = SheetSpec("教职工花名册", COLUMNS, max_rows=3000)
 PLAIN = (
-    "name", "gender", "phone", "post", "category", "politics", "establishment", "arrived_on", "left_on",
-    "waiver_reason", "note",
-)  # fmt: skip
+    "name",
+    "gender",
+    "phone",
+    "post",
+    "category",
+    "politics",
+    "establishment",
+    "arrived_on",
+    "left_on",
+    "waiver_reason",
+    "note",
+)
 
 
 @dataclass
@@ -152,7 +184,9 @@ def _across(sheet: Sheet) -> list[Problem]:
     problems = []
     for number, rows in duplicates((r.number, r.cells["staff_no"] or "") for r in sheet.rows).items():
         problems += [
-            problem_at(sheet.places, row, "staff_no", "工号", number, f"工号与第{rows[0]}行重复；一人一行，请删去或更正")
+            problem_at(
+                sheet.places, row, "staff_no", "工号", number, f"工号与第{rows[0]}行重复；一人一行，请删去或更正"
+            )
             for row in rows[1:]
         ]
     for row in sheet.rows:
@@ -163,12 +197,20 @@ def _across(sheet: Sheet) -> list[Problem]:
 def _within(sheet: Sheet, row: Row) -> list[Problem]:
     cells, found = row.cells, []
     if cells.get("is_head_teacher") and cells.get("classes") == []:
-        found.append(problem_at(sheet.places, row.number, "classes", "任教/管理班级", "", "填了班主任，请写明管理哪个班，如“七年级3班”"))
+        found.append(
+            problem_at(
+                sheet.places, row.number, "classes", "任教/管理班级", "", "填了班主任，请写明管理哪个班，如“七年级3班”"
+            )
+        )
     arrived, left = cells.get("arrived_on"), cells.get("left_on")
     if arrived and left and left < arrived:
-        found.append(problem_at(sheet.places, row.number, "left_on", "离岗日期", str(left), f"早于到岗日期{arrived}；请核对"))
+        found.append(
+            problem_at(sheet.places, row.number, "left_on", "离岗日期", str(left), f"早于到岗日期{arrived}；请核对")
+        )
     if cells.get("waiver_reason"):
         since, until = _span(cells.get("note") or "")
         if since and until and until < since:
-            found.append(problem_at(sheet.places, row.number, "note", "备注", cells["note"], "结束日期早于开始日期；请核对"))
+            found.append(
+                problem_at(sheet.places, row.number, "note", "备注", cells["note"], "结束日期早于开始日期；请核对")
+            )
     return found

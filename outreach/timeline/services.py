@@ -30,9 +30,7 @@ def record(
     )
 
 
-def record_all(
-    acts: Iterable[tuple[models.Model, str, dict[str, Any]]], *, actor: User | None, at: datetime
-) -> None:
+def record_all(acts: Iterable[tuple[models.Model, str, dict[str, Any]]], *, actor: User | None, at: datetime) -> None:
     """As `record`, for many subjects in one statement: (subject, action, data)."""
     Entry.objects.bulk_create(
         [

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from outreach.lib.imports import PlanHasProblems, PlanIsStale
+from outreach.lib.imports import PlanProblemsError, PlanStaleError
 from outreach.people.importing import apply_staff_import, plan_staff_import
 from outreach.people.models import Appointment, ClassGroup, Department, Organization, User
 from outreach.people.roles import Role
@@ -16,16 +16,46 @@ from tests.sheets import workbook
 SAMPLE = Path("outreach/people/samples/school-a-staff.xlsx").read_bytes()
 TODAY = date(2026, 9, 7)
 AT = datetime(2026, 9, 7, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-HEAD = ["工号★", "姓名★", "性别", "手机号码★", "部门(处室/年级组)★", "职务", "人员类别★", "是否班主任", "任教/管理班级", "政治面貌", "所在党支部", "编制★", "到岗日期", "离岗日期", "不计入指标原因", "备注"]  # fmt: skip
+HEAD = [
+    "工号★",
+    "姓名★",
+    "性别",
+    "手机号码★",
+    "部门(处室/年级组)★",
+    "职务",
+    "人员类别★",
+    "是否班主任",
+    "任教/管理班级",
+    "政治面貌",
+    "所在党支部",
+    "编制★",
+    "到岗日期",
+    "离岗日期",
+    "不计入指标原因",
+    "备注",
+]
 
 
 def row(number="A001", name="张三", **cells):
     """A good row; `cells` by the title without its marks."""
     base = {
-        "工号": number, "姓名": name, "性别": "女", "手机号码": "13800000000", "部门": "七年级组", "职务": "教师",
-        "人员类别": "教师", "是否班主任": "否", "任教/管理班级": "七年级1班", "政治面貌": "群众", "所在党支部": "", "编制": "在编",
-        "到岗日期": "2020-09-01", "离岗日期": "", "不计入指标原因": "", "备注": "",
-    }  # fmt: skip
+        "工号": number,
+        "姓名": name,
+        "性别": "女",
+        "手机号码": "13800000000",
+        "部门": "七年级组",
+        "职务": "教师",
+        "人员类别": "教师",
+        "是否班主任": "否",
+        "任教/管理班级": "七年级1班",
+        "政治面貌": "群众",
+        "所在党支部": "",
+        "编制": "在编",
+        "到岗日期": "2020-09-01",
+        "离岗日期": "",
+        "不计入指标原因": "",
+        "备注": "",
+    }
     return list((base | cells).values())
 
 
@@ -179,7 +209,7 @@ def test_a_wrong_cell_is_named_with_what_to_do(school, cells, column, says):
     problem = found.problems[0]
     assert (problem.row, problem.column) == (3, column)
     assert says in problem.message
-    with pytest.raises(PlanHasProblems):
+    with pytest.raises(PlanProblemsError):
         apply_staff_import(found, None, AT)
     assert not User.objects.exists()
 
@@ -192,7 +222,7 @@ def test_a_number_that_stands_twice_is_an_error(school):
 def test_a_plan_that_grew_old_is_not_applied(school):
     old = plan(school, row(name="张三"))
     bring(school, row(name="张山"))
-    with pytest.raises(PlanIsStale) as caught:
+    with pytest.raises(PlanStaleError) as caught:
         apply_staff_import(old, None, AT)
     assert caught.value.plan.figures() == "新增 0 变更 1 未变 0 名单外 0"
     assert User.objects.get().name == "张山"
@@ -200,13 +230,16 @@ def test_a_plan_that_grew_old_is_not_applied(school):
 
 def test_what_offices_really_keep_is_read(school):
     data = workbook(
-        ["甲中学教职工花名册（2026年9月）"], [], ["单位：甲中学"],
+        ["甲中学教职工花名册（2026年9月）"],
+        [],
+        ["单位：甲中学"],
         ["职工号", "教师姓名*", "联系电话", "系部", "类别", "班主任", "所带班级", "编制情况", "到校时间"],
         [1.0, "张 三", 13800000001.0, "七年级组", "专任教师", "√", "初一（3）班", "在编", "2026年9月1日"],
-        [], [2, "李四", "138 0000 0002", "七年级组", "教师", "", "7年级三班", "事业编", 45901],
+        [],
+        [2, "李四", "138 0000 0002", "七年级组", "教师", "", "7年级三班", "事业编", 45901],
         ["合计", "2人"],
         first_sheet=("填写说明", [["请先阅读"], ["工号不能重复"]]),
-    )  # fmt: skip
+    )
     apply_staff_import(plan_staff_import(data, school, TODAY), None, AT)
     one, two = User.objects.order_by("staff_no")
     assert (one.staff_no, one.name, one.phone, one.arrived_on) == ("1", "张三", "13800000001", date(2026, 9, 1))
