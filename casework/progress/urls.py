@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from casework.progress import views
+
+urlpatterns: list[URLPattern] = [
+    path("quarter/<str:period>/<str:code>/<str:who>/", views.figure, name="quarter-figure"),
+]

@@ -300,3 +300,8 @@ def shanghai_day(moment: datetime) -> date:
 def shanghai_moment(day: date, at: time = time()) -> datetime:
     """The moment at which clocks in Shanghai show this. In the hour that summer time skipped: the next one."""
     return datetime.combine(day, at, tzinfo=SHANGHAI).astimezone(UTC).astimezone(SHANGHAI)
+
+
+def end_of_day(day: date) -> datetime:
+    """The last moment of a day in Shanghai: “as of that day” means that what came in on it is known."""
+    return shanghai_moment(day + ONE_DAY) - timedelta(microseconds=1)

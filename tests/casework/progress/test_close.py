@@ -1,0 +1,127 @@
+"""A closed quarter stays as it was."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from functools import partial
+
+import pytest
+from django.db import connection, connections
+
+from casework.progress.models import FrozenResult, PeriodClose
+from casework.progress.queries import owed_by
+from casework.progress.reckoning import computed
+from casework.progress.results import results
+from casework.progress.services import period_close
+from casework.progress.tables import TABLES
+from outreach.calendar.periods import parse_period
+from outreach.notices.models import Notice
+from outreach.timeline.models import Entry
+from tests.casework.progress.conftest import end_of, log
+
+Q3 = parse_period("2026Q3")
+CLOSED = end_of(2026, 10, 20)
+
+
+def test_frozen_lines_are_those_of_the_moment_of_closing(year):
+    log(year.zhao, year.chen, date(2026, 9, 1))
+    log(year.li, year.zhou, date(2026, 9, 2), mode="phone")
+    before = results([year.campaign], Q3, as_of=CLOSED)
+    period_close(campaign=year.campaign, period=Q3, actor=year.office, at=CLOSED)
+    log(year.zhao, year.zhou, date(2026, 9, 3), received=CLOSED + timedelta(days=1))
+    year.pairing.until = date(2026, 8, 1)
+    year.pairing.save()
+    after = results([year.campaign], Q3, as_of=CLOSED + timedelta(days=30))
+    assert after == before
+    assert results([year.campaign], Q3, as_of=CLOSED + timedelta(days=30), who=year.li) == [
+        line for line in before if line.owner == year.li.pk
+    ]
+    months = results([year.campaign], parse_period("2026-09"), as_of=CLOSED + timedelta(days=30))
+    assert months == [line for line in before if line.period.key == "2026-09"]
+
+
+def test_before_the_close_there_is_none(year):
+    log(year.zhao, year.chen, date(2026, 9, 1))
+    before = results([year.campaign], Q3, as_of=end_of(2026, 8, 1))
+    period_close(campaign=year.campaign, period=Q3, actor=year.office, at=CLOSED)
+    assert results([year.campaign], Q3, as_of=end_of(2026, 8, 1)) == before
+
+
+def test_the_close_is_told_and_written_down(year, monkeypatch):
+    monkeypatch.setitem(TABLES, "table9", lambda campaign, period, as_of: [[campaign.nickname, period.key]])
+    close = period_close(campaign=year.campaign, period=Q3, actor=year.office, at=CLOSED)
+    assert PeriodClose.objects.get().tables == {"table9": [["三项活动", "2026Q3"]]}
+    assert [entry.action for entry in Entry.objects.about(year.campaign)] == ["period.closed"]
+    told = Notice.objects.filter(kind="period.closed", key=f"close:{close.pk}")
+    assert {notice.recipient for notice in told} == {year.principal, year.office}
+
+
+def test_nothing_is_left_behind_when_closing_fails(year, monkeypatch):
+    def fail(campaign, period, as_of):
+        raise RuntimeError
+
+    monkeypatch.setitem(TABLES, "table9", fail)
+    with pytest.raises(RuntimeError):
+        period_close(campaign=year.campaign, period=Q3, actor=year.office, at=CLOSED)
+    assert not PeriodClose.objects.exists()
+    assert not FrozenResult.objects.exists()
+
+
+@pytest.fixture
+def many_connections(year, tmp_path):
+    """Threads that each open the database. The tests' SQLite lies in memory: for them it is copied into a file."""
+    settings = connections.settings["default"]
+    name = settings["NAME"]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(tmp_path / "copy.sqlite3")])
+        settings["NAME"] = str(tmp_path / "copy.sqlite3")
+    yield year
+    settings["NAME"] = name
+
+
+def in_threads(*works):
+    """Run all at once, each with a connection of its own. What they returned, or raised."""
+    start = threading.Barrier(len(works))
+
+    def run(work):
+        start.wait()
+        try:
+            return work()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return [future.result() for future in [pool.submit(run, work) for work in works]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_closing_in_parallel_makes_one_snapshot(many_connections):
+    year = many_connections
+
+    def close(minutes):
+        at = CLOSED + timedelta(minutes=minutes)
+        return period_close(campaign=year.campaign, period=Q3, actor=year.office, at=at).pk
+
+    closes = in_threads(*(partial(close, minutes) for minutes in range(4)))
+    assert len(set(closes)) == 1
+    [(number, frozen, expected)] = in_threads(
+        lambda: (
+            PeriodClose.objects.count(),
+            FrozenResult.objects.count(),
+            len(computed([year.campaign], Q3, as_of=CLOSED)),
+        )
+    )
+    assert number == 1
+    assert frozen == expected > 0
+
+
+def test_what_a_person_owes_now(year):
+    log(year.li, year.zhou, date(2026, 11, 2))
+    log(year.li, year.zhou, date(2026, 11, 3), mode="phone")
+    owed = {one.rule.code: one for one in owed_by(year.li, date(2026, 11, 20))}
+    assert (owed["q6"].done, owed["q6"].due, owed["q6"].missing, owed["q6"].period.key) == (1, 4, 3, "2026Q4")
+    assert (owed["q7"].done, owed["q7"].due, owed["q7"].period.key) == (1, 1, "2026-11")
+    assert owed["q4"].missing == 0
+    assert owed["q13"].period.key == "2026-11"
+    assert owed["q6"].url == "/quarter/2026Q4/q6/A020/"
