@@ -85,6 +85,13 @@ def redis_url() -> str:
 @pytest.fixture
 def cast(db) -> SimpleNamespace:
     c = SimpleNamespace()
+    _add_organizations(c)
+    _add_staff(c)
+    _add_families(c)
+    return c
+
+
+def _add_organizations(c: SimpleNamespace) -> None:
     c.bureau = Organization.objects.create(code="Q", name="示例区教育工委", kind=Organization.Kind.BUREAU)
     c.centre = Organization.objects.create(
         code="C1", name="城关教管中心", kind=Organization.Kind.CENTRE, parent=c.bureau
@@ -98,6 +105,9 @@ def cast(db) -> SimpleNamespace:
     c.general = Department.objects.create(school=c.school, name="党政办", order=0)
     c.class71 = ClassGroup.objects.create(school=c.school, grade="七年级", name="1班", order=701, department=c.grade7)
     c.class82 = ClassGroup.objects.create(school=c.school, grade="八年级", name="2班", order=802, department=c.grade8)
+
+
+def _add_staff(c: SimpleNamespace) -> None:
     c.principal = make_staff(
         c.school,
         "A001",
@@ -131,6 +141,9 @@ def cast(db) -> SimpleNamespace:
     c.stranger = make_staff(c.other_school, "B020", "孙老师", roles=[Role.TEACHER])
     c.stranger_office = make_staff(c.other_school, "B007", "钱主任", category=Category.MIDDLE, roles=[Role.OFFICE])
     c.district = make_staff(c.bureau, "Q001", "区办同志", category=Category.CLERK, roles=[Role.DISTRICT])
+
+
+def _add_families(c: SimpleNamespace) -> None:
     c.zhou = make_household(
         c.school,
         "AH1",
@@ -147,4 +160,3 @@ def cast(db) -> SimpleNamespace:
     c.pairing = Pairing.objects.create(
         school=c.school, helper=c.li, kind=Pairing.Kind.STUDENT, household=c.zhou, student=c.zihan, since=SINCE
     )
-    return c

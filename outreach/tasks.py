@@ -1,0 +1,5 @@
+"""Index of the slices' tasks: what Celery finds when it looks into this app."""
+
+from outreach.reports.tasks import make_export, run_waiting_exports
+
+__all__ = ["make_export", "run_waiting_exports"]
