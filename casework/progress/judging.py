@@ -30,18 +30,9 @@ class Verdict:
     explanation: str
 
 
-WEEKS, DAYS = "周", "天"
-
-
-def unit_of(rule: QuotaRule) -> str:
-    """What is counted: weeks are asked for, days are recorded."""
-    return DAYS if rule.unit == WEEKS else rule.unit
-
-
 def full_number(rule: QuotaRule) -> int:
     """What the rule asks of somebody who is there for the whole period. “高于 n” asks for one more than n."""
-    number = rule.number * rule.campaign.week_in_days if rule.unit == WEEKS else rule.number
-    return number + 1 if rule.comparator == QuotaRule.Comparator.GT else number
+    return rule.number + 1 if rule.comparator == QuotaRule.Comparator.GT else rule.number
 
 
 def judge(rule: QuotaRule, period: Period, spell: Spell, tally: Tally, today: date) -> Verdict:
@@ -65,7 +56,7 @@ def _is_met(rule: QuotaRule, done: int, due: int) -> bool:
 
 def explain(rule: QuotaRule, spell: Spell, tally: Tally, full: int, due: int) -> str:
     """“应4次：8月20日到岗，按42/92天折算为2次；已完成3次，其中1次补录”"""
-    unit = unit_of(rule)
+    unit = rule.unit
     said = f"应{full}{unit}"
     if spell.days < spell.period_days:
         share = f"{spell.days}/{spell.period_days}天"

@@ -15,7 +15,7 @@ from casework.families.models import Student
 from casework.pairings.models import Pairing
 from casework.progress.demands import Demand, demands
 from casework.progress.facts import NOTHING, Ask, Tallies, Tally
-from casework.progress.judging import Verdict, beside, is_stricter, judge, unit_of
+from casework.progress.judging import Verdict, beside, is_stricter, judge
 from casework.progress.sources import FACTS
 from outreach.calendar.models import Term
 from outreach.calendar.periods import Kind, Period, TermDates, shanghai_day, shanghai_moment
@@ -77,7 +77,7 @@ def _wanted(campaigns: list[Campaign], asked: Period, today: date) -> Iterator[D
     terms = _terms(campaigns)
     versions: dict[int, list[QuotaRule]] = defaultdict(list)
     for rule in QuotaRule.objects.filter(campaign__in=campaigns, enabled=True).select_related("activity"):
-        if (rule.activity.source, unit_of(rule), rule.per) in FACTS:
+        if (rule.activity.source, rule.unit, rule.per) in FACTS:
             versions[rule.campaign_id].append(rule)
     for campaign in campaigns:
         for rule in versions[campaign.pk]:
@@ -125,7 +125,7 @@ class Reckoning:
         shapes: dict[tuple[tuple[str, str, str], Ask], list[Demand]] = defaultdict(list)
         for demand in self.wanted:
             rule = demand.rule
-            shapes[(rule.activity.source, unit_of(rule), rule.per), self._ask(demand)].append(demand)
+            shapes[(rule.activity.source, rule.unit, rule.per), self._ask(demand)].append(demand)
         found: dict[Demand, Tallies] = {}
         for (source, ask), asking in shapes.items():
             schools = frozenset(demand.campaign.school_id for demand in asking)
@@ -143,7 +143,7 @@ class Reckoning:
             on=demand.on,
             seen_until=self.as_of,
             late_from=shanghai_moment(demand.period.end + grace),
-            kinds=tuple(activity.modes),
+            kinds=tuple(demand.rule.counted_modes),
             purposes=tuple(activity.purposes),
             who=self.who.pk if self.who else None,
         )

@@ -7,6 +7,6 @@ SENTENCES = {
     "exemption.requested": "{name}申请指标减免（{reason}，{days}），等您处理",
     "period.closed": "{name}{label}已结账，可以导出汇总",
     "quota.exceptions": "{label}核对：{text}",
-    "quota.owed": "{text}",
+    "quota.owed": "{label}：{owed}（{until}）",
     "ticket.registered": "有新问题 {no}：{headline}",
 }

@@ -13,6 +13,7 @@ SENTENCES = {
     "export.fetched": "{actor}下载了导出的文件（{rows}条记录）",
     "export.made": "{actor}导出了报表（{rows}条记录）",
     "period.closed": "{actor}给{label}结了账，数字从此不变",
+    "quota.checked": "{actor}核对了{label}的指标，提醒了还没完成的人",
     "rule.added": "{actor}新增一条指标：{after}",
     "rule.changed": "{actor}修改了指标：{before} → {after}",
     "rule.changed_from": "{actor}修改了指标：{before} → {after}，从{start}起",

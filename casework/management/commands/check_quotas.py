@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from casework.management.asked import asked_campaigns, asked_period, asked_school
-from casework.progress.judging import STATUS_LABELS, Status, unit_of
+from casework.progress.judging import STATUS_LABELS, Status
 from casework.progress.results import Line, results
 from outreach.calendar.periods import end_of_day, shanghai_day
 
@@ -60,6 +60,6 @@ def as_json(line: Line) -> str:
 
 def as_text(line: Line) -> str:
     who = f"{line.user.staff_no} {line.user.name}" if line.user else line.subject
-    figures = f"应{line.due}{unit_of(line.rule)} 实{line.done}{unit_of(line.rule)}"
+    figures = f"应{line.due}{line.rule.unit} 实{line.done}{line.rule.unit}"
     late = f" 其中补录{line.late}" if line.late else ""
     return f"{who}\t{line.rule.code}\t{line.period.key}\t{figures}{late}\t{STATUS_LABELS[Status(line.status)]}"
