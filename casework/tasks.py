@@ -1,0 +1,5 @@
+"""Index of the slices' tasks: what Celery finds when it looks into this app."""
+
+from casework.progress.tasks import check_quotas_today
+
+__all__ = ["check_quotas_today"]
