@@ -127,7 +127,7 @@ class QuotaRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.campaign} {self.code}"
+        return self.code
 
     @property
     def counted_modes(self) -> list[str]:

@@ -1,0 +1,22 @@
+"""What the pages ask: terms, and how many people hold each role."""
+
+from datetime import date
+
+from campaigns.planning.models import Campaign
+from campaigns.quotas import roles
+from campaigns.quotas.eligibility import Roster, roster_of, spells_of
+from outreach.calendar.models import Term
+from outreach.calendar.periods import Kind, TermDates, period_of
+
+
+def terms_of(school_id: int) -> tuple[TermDates, ...]:
+    """The semesters as the school's calendar has them."""
+    rows = Term.objects.filter(school=school_id).values_list("school_year", "number", "starts_on", "ends_on")
+    return tuple(TermDates(*row) for row in rows)
+
+
+def headcounts(campaign: Campaign, day: date, roster: Roster | None = None) -> dict[str, int]:
+    """How many people hold each role on that day, by the campaign's own scope."""
+    today = period_of(day, Kind.STANDING)
+    roster = roster or roster_of([campaign.school_id], day, day)
+    return {role: len(spells_of(roster, campaign, [role], today)) for role in roles.LABELS if role != roles.SCHOOL}

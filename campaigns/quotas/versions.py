@@ -1,0 +1,40 @@
+"""From when a change of a rule holds: a running period is never changed under anybody's feet. Pure."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from campaigns.planning.models import Campaign
+from campaigns.quotas.models import QuotaRule
+from outreach.calendar.periods import ONE_DAY, Kind, Period, TermDates, free_period, period_of
+
+# What stands is looked at quarter by quarter.
+TILES: dict[str, Kind] = {QuotaRule.Period.STANDING: Kind.QUARTER}
+
+
+def period_now(kind: str, campaign: Campaign, day: date, terms: Sequence[TermDates] = ()) -> Period:
+    """The period of a rule that runs on that day, or the first or last one of the campaign."""
+    day = min(max(day, campaign.starts_on), campaign.ends_on)
+    if kind == QuotaRule.Period.CAMPAIGN:
+        return free_period(Kind.CAMPAIGN, str(campaign.year), campaign.starts_on, campaign.ends_on, "整个活动期间")
+    return period_of(day, Kind(kind), terms)
+
+
+def next_start(before: str, after: str, campaign: Campaign, day: date, terms: Sequence[TermDates] = ()) -> date | None:
+    """The first day of the next period that is a beginning for the old and the new kind of period.
+
+    None: the campaign ends before that, so that the change can only hold for the period that runs.
+    """
+    if QuotaRule.Period.CAMPAIGN in {before, after}:
+        return None
+    day = max(day, campaign.starts_on)
+    old = period_of(day, TILES.get(before, Kind(before)), terms)
+    start = old.end + ONE_DAY
+    new = period_of(start, TILES.get(after, Kind(after)), terms)
+    if new.start != start:
+        start = new.next().start
+    return start if start <= campaign.ends_on else None
+
+
+def start_label(kind: str, start: date, terms: Sequence[TermDates] = ()) -> str:
+    """2026年第四季度"""
+    return period_of(start, TILES.get(kind, Kind(kind)), terms).label

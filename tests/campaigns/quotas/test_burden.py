@@ -1,0 +1,94 @@
+"""What the rules together ask of people's time."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from campaigns.quotas.burden import burden_of, rounded
+from campaigns.quotas.models import QuotaRule
+from outreach.people.models import User
+from outreach.people.roles import Role
+from tests.conftest import make_staff
+
+DAY = date(2026, 8, 10)
+
+
+def rules(campaign, *codes):
+    found = campaign.rules.filter(until=None).select_related("activity")
+    return list(found.filter(code__in=codes) if codes else found)
+
+
+def test_seventy_four_people_and_four_visits_a_quarter(cast, draft):
+    for n in range(69):
+        make_staff(cast.school, f"A1{n:02}", "老师", roles=[Role.TEACHER])
+    load = burden_of(draft, rules(draft, "q6"), DAY).of(QuotaRule(code="q6"))
+    assert load.headline == "本季度共需 296 次家访，人均每周 0.3 次"
+    assert (load.when, load.total, load.people) == ("每季", 296, 74)
+
+
+def test_a_number_that_is_not_saved_yet_is_counted_as_typed(cast, draft):
+    [rule] = rules(draft, "q6")
+    rule.number = 8
+    assert burden_of(draft, [rule], DAY).of(rule).headline == "本季度共需 40 次家访，人均每周 0.6 次"
+    assert draft.rules.get(code="q6").number == 4
+
+
+def test_one_visit_serves_both_rules_so_the_larger_counts(cast, draft):
+    """李 is 班主任: three talks a month serve the four visits a quarter; 王 owes the visits only."""
+    found = burden_of(draft, rules(draft, "q6", "q13"), DAY)
+    talks, visits = Fraction(21, 31), Fraction(28, 92)
+    assert found.weekly == (talks + 4 * visits) / 5
+    assert found.heaviest_words == "班主任 每周 0.7 次"
+    assert found.people == 5
+
+
+def test_calls_and_letters_come_on_top(cast, draft):
+    plain = burden_of(draft, rules(draft, "q6"), DAY)
+    more = burden_of(draft, rules(draft, "q6", "q7", "q8"), DAY)
+    assert more.weekly > plain.weekly
+    calls = more.of(QuotaRule(code="q7"))
+    assert (calls.when, calls.total, calls.assumed) == ("每月", 6, "按每人 1 个帮扶对象估算")
+
+
+def test_two_families_each_are_twice_the_calls(cast, draft):
+    pairs = draft.rules.get(code="q4")
+    pairs.number = 2
+    found = burden_of(draft, [*rules(draft, "q7"), pairs], DAY)
+    assert found.of(QuotaRule(code="q7")).total == 10
+
+
+def test_what_is_off_or_not_counted_yet_asks_for_nothing(cast, draft):
+    found = burden_of(draft, rules(draft, "q1", "q5", "q14", "q16"), DAY)
+    assert (found.loads, found.people, found.heaviest_words) == ((), 0, "—")
+
+
+def test_nobody_to_do_it_is_said(cast, draft):
+    [rule] = rules(draft, "q13")
+    rule.roles = ["counsellor"]
+    assert burden_of(draft, [rule], DAY).of(rule).headline == "现在没有人要做这一条。"
+
+
+def test_who_is_let_off_is_not_counted(cast, draft):
+    User.objects.filter(pk=cast.wang.pk).update(waiver_reason="支教")
+    User.objects.filter(pk=cast.zhao.pk).update(arrived_on=date(2026, 8, 16))
+    load = burden_of(draft, rules(draft, "q6"), DAY).of(QuotaRule(code="q6"))
+    assert (load.people, load.total) == (4, 4 + 4 + 4 + 2)
+
+
+def test_before_the_campaign_begins_its_first_period_is_meant(cast, draft):
+    assert burden_of(draft, rules(draft, "q6"), date(2025, 6, 1)).of(QuotaRule(code="q6")).period.key == "2026Q1"
+
+
+@pytest.mark.parametrize(("weekly", "words"), [(0, "0.0"), (Fraction(1, 100), "不到 0.1"), (Fraction(28, 92), "0.3")])
+def test_small_numbers_are_not_called_nothing(weekly, words):
+    assert rounded(Fraction(weekly)) == words
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_it_costs_the_same_for_many_people(cast, draft, n, django_assert_num_queries):
+    for number in range(n):
+        make_staff(cast.school, f"A1{number}", "新老师", roles=[Role.TEACHER])
+    found = rules(draft)
+    with django_assert_num_queries(4):
+        burden_of(draft, found, DAY)
