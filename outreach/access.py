@@ -8,7 +8,7 @@ from outreach.people.models import Appointment, User
 from outreach.people.roles import Role
 
 # Pages that need no sign-in, by URL name. A test holds this list against the URLs.
-PUBLIC_PAGES = frozenset({"login", "logout", "activate", "setup", "healthz"})
+PUBLIC_PAGES = frozenset({"login", "logout", "activate", "setup", "healthz", "complaint"})
 
 WHOLE_SCHOOL = frozenset({Role.PRINCIPAL, Role.SECRETARY, Role.OFFICE})
 

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("outreach.health.urls")),
+    path("", include("outreach.about.urls")),
     path("", include("outreach.people.urls")),
     path("calendar/", include("outreach.calendar.urls")),
     path("inbox/", include("outreach.notices.urls")),

@@ -16,7 +16,7 @@ APPS = ("outreach", "campaigns", "casework")
 # These wire the apps together, so they may look up.
 WIRING = {"outreach/settings.py", "outreach/urls.py", "outreach/celery.py"}
 SLICES = {
-    "outreach": {"people", "calendar", "timeline", "notices", "reports", "files", "health", "lib"},
+    "outreach": {"people", "calendar", "timeline", "notices", "reports", "files", "health", "about", "lib"},
     "campaigns": {"planning", "quotas", "handins", "presets"},
     "casework": {
         "families", "pairings", "visits", "diaries", "events", "submissions", "tickets", "mailbox", "receptions",

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from outreach.about import views
+
+urlpatterns = [path("complaint/", views.complaint, name="complaint")]
