@@ -95,8 +95,17 @@ class Pairing(models.Model):
                 name="pairing_household_once",
                 violation_error_message="这位老师已经和这户家庭结对。",
             ),
+            models.UniqueConstraint(
+                fields=["helper", "colleague"],
+                condition=Q(until=None, kind="colleague"),
+                name="pairing_colleague_once",
+                violation_error_message="这两位老师已经结对。",
+            ),
         ]
-        indexes = [models.Index(fields=["school", "until"], name="pairing_active")]
+        indexes = [
+            models.Index(fields=["school", "until"], name="pairing_active"),
+            models.Index(fields=["household", "until"], name="pairing_household"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.helper} — {self.student or self.household or self.colleague}"

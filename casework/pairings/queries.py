@@ -1,0 +1,217 @@
+"""What the pages about pairings ask: who helps whom, who has nobody, whom to suggest."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
+
+from campaigns.planning.models import Campaign
+from campaigns.quotas.eligibility import roster_of, spells_of
+from campaigns.quotas.models import ActivityKind, QuotaRule
+from campaigns.quotas.roles import STAFF, appointments_of
+from casework.families.models import Household, Student, StudentTag
+from casework.families.tags import SPECIAL_GROUP
+from casework.pairings.models import Pairing
+from casework.pairings.suggestion import CAP, Family, Helper, propose, reasons_for
+from outreach.calendar.periods import Kind, period_of
+from outreach.people.models import Appointment, ClassGroup, Organization, User
+from outreach.people.roles import Role
+
+LEADERS = appointments_of(Role.LEADER)
+
+
+# Families ------------------------------------------------------------------------------
+
+
+def with_pupils(households: QuerySet[Household]) -> QuerySet[Household]:
+    """Families that have a pupil here, the special ones first, then by class; with what a list shows."""
+    special = StudentTag.objects.filter(
+        student__household=OuterRef("pk"), student__left_on=None, code__in=SPECIAL_GROUP
+    )
+    pupils = Student.objects.enrolled().for_list().prefetch_related("tags")
+    return (
+        households.filter(students__left_on=None)
+        .annotate(is_special=Exists(special), first_class=Min("students__class_group__order"))
+        .order_by("-is_special", "first_class", "code")
+        .prefetch_related(Prefetch("students", queryset=pupils, to_attr="pupils"))
+    )
+
+
+def without_helper(households: QuerySet[Household], on: date) -> QuerySet[Household]:
+    helped = Pairing.objects.active(on).filter(household=OuterRef("pk"))
+    return with_pupils(households.filter(~Exists(helped)))
+
+
+def doubly_helped(households: QuerySet[Household], on: date) -> QuerySet[Household]:
+    """Families with two helpers or more at once: often two children, each with a teacher."""
+    running = Q(pairings__since__lte=on) & (Q(pairings__until=None) | Q(pairings__until__gte=on))
+    counted = households.annotate(helpers=Count("pairings__helper", distinct=True, filter=running))
+    twice = counted.filter(helpers__gte=2).values("pk")
+    pairings = Pairing.objects.active(on).for_list()
+    return with_pupils(households.filter(pk__in=twice)).prefetch_related(
+        Prefetch("pairings", queryset=pairings, to_attr="running_pairings")
+    )
+
+
+def stranded(pairings: QuerySet[Pairing], on: date) -> QuerySet[Pairing]:
+    """Still running although the helper has left, or the pupil has: somebody must take over or it must end."""
+    helper_gone = Q(helper__left_on__lt=on) | Q(helper__is_active=False)
+    return pairings.active(on).filter(helper_gone | Q(student__left_on__lte=on) | Q(colleague__left_on__lt=on))
+
+
+# Staff ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What the running campaigns ask of one person: pupils or colleagues (人) and families (户)."""
+
+    persons: int = 0
+    households: int = 0
+
+    @property
+    def sentence(self) -> str:
+        asked = [f"{n} {unit}" for n, unit in ((self.persons, "人"), (self.households, "户")) if n]
+        return f"应结对{'、'.join(asked)}" if asked else ""
+
+
+def duties(school: Organization, on: date) -> dict[int, Duty]:
+    """Who counts on that day, and what each owes by the rules on pairings; nothing is owed without a campaign.
+
+    Of two rules on one person the stricter holds. Who is let off or has left is not in it.
+    """
+    campaigns = list(Campaign.objects.running().filter(school=school))
+    rules = list(
+        QuotaRule.objects.as_stood(on)
+        .filter(campaign__in=campaigns, enabled=True, per=QuotaRule.Per.PERSON)
+        .filter(activity__source=ActivityKind.Source.PAIRING)
+    )
+    roster = roster_of({school.pk}, on, on)
+    day = period_of(on, Kind.STANDING)
+    # Without a campaign everybody of the staff may help, and nobody must.
+    anybody = Campaign(school=school, leaders_owe_all=True)
+    found = {
+        spell.user_id: Duty()
+        for campaign in campaigns or [anybody]
+        for spell in [*spells_of(roster, campaign, [STAFF], day), *spells_of(roster, campaign, [Role.LEADER], day)]
+        if spell.days
+    }
+    by_campaign = {campaign.pk: campaign for campaign in campaigns}
+    for rule in rules:
+        for spell in spells_of(roster, by_campaign[rule.campaign_id], rule.roles, day):
+            if spell.days:
+                found[spell.user_id] = _stricter(found.get(spell.user_id, Duty()), rule)
+    return found
+
+
+def _stricter(duty: Duty, rule: QuotaRule) -> Duty:
+    if rule.unit == QuotaRule.Unit.HOUSEHOLDS:
+        return Duty(duty.persons, max(duty.households, rule.number))
+    return Duty(max(duty.persons, rule.number), duty.households)
+
+
+@dataclass(frozen=True)
+class Unpaired:
+    user: User
+    duty: Duty
+
+
+def unpaired(staff: QuerySet[User], school: Organization, on: date) -> list[Unpaired]:
+    """Who owes a pairing by a rule and has none, by department and 工号."""
+    owed = {pk: duty for pk, duty in duties(school, on).items() if duty.sentence}
+    busy = set(Pairing.objects.active(on).filter(school=school).values_list("helper", flat=True))
+    people = staff.filter(pk__in=owed.keys() - busy).for_list()
+    return [Unpaired(person, owed[person.pk]) for person in people]
+
+
+def loads(school: Organization, on: date) -> dict[int, int]:
+    """How many families each helps, two children of one family counted once."""
+    rows = (
+        Pairing.objects.active(on)
+        .filter(school=school)
+        .order_by()
+        .values("helper")
+        .annotate(families=Count("household", distinct=True) + Count("colleague", distinct=True))
+    )
+    return {row["helper"]: row["families"] for row in rows}
+
+
+# Suggestions ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    household: Household
+    student: Student
+    helper: User
+    reasons: tuple[str, ...]
+
+    @property
+    def code(self) -> str:
+        """How a form names it: pupil and helper."""
+        return f"{self.student.pk}-{self.helper.pk}"
+
+
+def suggest(school: Organization, on: date, cap: int = CAP) -> list[Suggestion]:
+    """Who could help which family that has nobody. The same rows give the same list; nothing is written."""
+    classes = {group.pk: group for group in ClassGroup.objects.filter(school=school)}
+    open_families = list(without_helper(Household.objects.filter(school=school), on))
+    people = {person.pk: person for person in User.objects.filter(school=school).for_list()}
+    helpers = _helpers(school, on, list(people.values()), classes)
+    families = [_family(place, household) for place, household in enumerate(open_families)]
+    households = {household.pk: household for household in open_families}
+    names = {group.pk: str(group) for group in classes.values()}
+    found = []
+    for match in propose(families, helpers, cap):
+        household = households[match.family.pk]
+        student = next(pupil for pupil in household.pupils if pupil.pk == match.family.student)
+        found.append(Suggestion(household, student, people[match.helper.pk], reasons_for(match, names)))
+    return found
+
+
+def _helpers(
+    school: Organization, on: date, people: Iterable[User], classes: dict[int, ClassGroup]
+) -> list[Helper]:
+    owed = duties(school, on)
+    helped = loads(school, on)
+    held: dict[int, list[tuple[str, int | None]]] = defaultdict(list)
+    appointments = Appointment.objects.filter(organization=school).on(on)
+    for user, role, group in appointments.values_list("user_id", "role", "class_group_id"):
+        held[user].append((role, group))
+    led = defaultdict(set)
+    for group in classes.values():
+        led[group.department_id].add(group.grade)
+    return [
+        Helper(
+            pk=person.pk,
+            place=place,
+            name=person.name,
+            classes=frozenset(group for _, group in held[person.pk] if group),
+            headed=frozenset(group for role, group in held[person.pk] if group and role == Role.HEAD_TEACHER),
+            grades=frozenset(
+                {classes[group].grade for _, group in held[person.pk] if group}
+                | (led[person.department_id] if person.department_id else set())
+            ),
+            leads_school=any(role in LEADERS for role, _ in held[person.pk]),
+            owes=bool(owed[person.pk].sentence),
+            load=helped.get(person.pk, 0),
+        )
+        for place, person in enumerate(people)
+        if person.pk in owed
+    ]
+
+
+def _family(place: int, household: Household) -> Family:
+    """The family is spoken of by the pupil with most tags, and among equals by the one in the lowest class."""
+    tags = {pupil.pk: frozenset(tag.code for tag in pupil.tags.all()) for pupil in household.pupils}
+    student = max(household.pupils, key=lambda pupil: len(tags[pupil.pk] & SPECIAL_GROUP))
+    return Family(
+        pk=household.pk,
+        place=place,
+        student=student.pk,
+        classes=frozenset(pupil.class_group_id for pupil in household.pupils),
+        grades=frozenset(pupil.class_group.grade for pupil in household.pupils),
+        tags=frozenset().union(*tags.values()),
+    )

@@ -1,0 +1,200 @@
+"""Beginning, ending and handing over of pairings. Nothing is ever deleted: a pairing ends on a day."""
+
+from datetime import date, datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from casework.families.models import Household, Student
+from casework.pairings.models import Pairing
+from outreach.notices.services import promise
+from outreach.people.models import User
+from outreach.timeline.services import record
+
+ONE_DAY = timedelta(days=1)
+DOUBLE = "{helper}已经在帮扶{whom}，不用再安排一次。"
+
+
+@transaction.atomic
+def pairing_start(
+    *,
+    actor: User | None,
+    helper: User,
+    on: date,
+    at: datetime,
+    student: Student | None = None,
+    household: Household | None = None,
+    colleague: User | None = None,
+    measures: str = "",
+    from_roster: bool = False,
+) -> Pairing:
+    """Let `helper` help exactly one of the three from `on`, write it down and tell the helper.
+
+    Raises ValidationError when the helper or the one to be helped is not of one school, has left by then,
+    is the same person, or when the two are paired already.
+    """
+    pairing = _begun(actor, helper, on, student, household, colleague, measures, from_roster)
+    record(pairing, "pairing.started", actor=actor, at=at, helper=helper.name, on=on)
+    _tell(pairing, helper, "pairing.started", actor=actor, at=at, on=on)
+    return pairing
+
+
+@transaction.atomic
+def pairing_end(*, pairing: Pairing, actor: User | None, on: date, reason: str, at: datetime) -> Pairing:
+    """`on` is the last day. What was done until then stays with who did it."""
+    _close(pairing, on, reason)
+    record(pairing, "pairing.ended", actor=actor, at=at, on=on, reason=reason)
+    _tell(pairing, pairing.helper, "pairing.ended", actor=actor, at=at, on=on, reason=reason)
+    return pairing
+
+
+@transaction.atomic
+def pairing_hand_over(*, pairing: Pairing, actor: User | None, to: User, on: date, at: datetime) -> Pairing:
+    """From `on` another helps; the pairing so far ends the day before. Returns the new one.
+
+    Visits already made keep their visitor, so nobody's count changes.
+    """
+    if to == pairing.helper:
+        raise ValidationError({"to": "接手的人和现在的帮扶人是同一位，请另选一位。"})
+    if on <= pairing.since:
+        raise ValidationError({"on": f"这次结对从{_day(pairing.since)}开始，移交日期要晚于这一天。"})
+    _close(pairing, on - ONE_DAY, "移交")
+    whom = {"student": pairing.student, "colleague": pairing.colleague}
+    if pairing.kind == Pairing.Kind.HOUSEHOLD:
+        whom["household"] = pairing.household
+    successor = _begun(
+        actor, to, on, whom["student"], whom.get("household"), whom["colleague"], pairing.measures, False
+    )
+    Pairing.objects.filter(pk=pairing.pk).update(succeeded_by=successor)
+    pairing.succeeded_by = successor
+    record(pairing, "pairing.handed_over", actor=actor, at=at, helper=to.name, on=on)
+    record(successor, "pairing.taken_over", actor=actor, at=at, helper=to.name, was=pairing.helper.name, on=on)
+    _tell(pairing, pairing.helper, "pairing.handed_over", actor=actor, at=at, on=on, helper=to.name)
+    _tell(successor, to, "pairing.taken_over", actor=actor, at=at, on=on, helper=pairing.helper.name)
+    return successor
+
+
+@transaction.atomic
+def pairing_assess(
+    *, pairing: Pairing, actor: User, at: datetime, measures: str | None = None, assessment: str | None = None
+) -> Pairing:
+    """What is done for the family, and how the year ended. None leaves a field as it is."""
+    changed = {
+        name: value
+        for name, value in (("measures", measures), ("assessment", assessment))
+        if value is not None and value != getattr(pairing, name)
+    }
+    if not changed:
+        return pairing
+    for name, value in changed.items():
+        setattr(pairing, name, value)
+    pairing.save(update_fields=list(changed))
+    if "measures" in changed:
+        record(pairing, "pairing.measures", actor=actor, at=at, measures=pairing.measures)
+    if "assessment" in changed:
+        found = pairing.get_assessment_display() or "未评估"
+        record(pairing, "pairing.assessed", actor=actor, at=at, assessment=found)
+    return pairing
+
+
+def _begun(
+    actor: User | None,
+    helper: User,
+    on: date,
+    student: Student | None,
+    household: Household | None,
+    colleague: User | None,
+    measures: str,
+    from_roster: bool,
+) -> Pairing:
+    if sum(target is not None for target in (student, household, colleague)) != 1:
+        raise ValidationError("请选一名学生、一户家庭或一位教职工。")
+    _check_helper(helper, on)
+    pairing = Pairing(
+        school_id=helper.school_id,
+        helper=helper,
+        since=on,
+        measures=measures,
+        from_roster=from_roster,
+        created_by=actor,
+    )
+    if student:
+        pairing.kind, pairing.student, pairing.household = Pairing.Kind.STUDENT, student, student.household
+        _check_student(student, on)
+    elif household:
+        pairing.kind, pairing.household = Pairing.Kind.HOUSEHOLD, household
+    else:
+        pairing.kind, pairing.colleague = Pairing.Kind.COLLEAGUE, colleague
+    _check_target(pairing, on)
+    try:
+        with transaction.atomic():
+            pairing.save()
+    except IntegrityError as error:  # somebody else was quicker by a moment
+        raise ValidationError(DOUBLE.format(helper=helper.name, whom=whom_of(pairing))) from error
+    return pairing
+
+
+def _check_helper(helper: User, on: date) -> None:
+    if helper.left_on and helper.left_on < on or not helper.is_active:
+        raise ValidationError({"helper": f"{helper.name}已经离岗，请另选一位。"})
+
+
+def _check_student(student: Student, on: date) -> None:
+    if student.left_on and student.left_on <= on:
+        raise ValidationError(f"{student.name}已于{_day(student.left_on)}离校，不能再结对。")
+
+
+def _check_target(pairing: Pairing, on: date) -> None:
+    target = pairing.student or pairing.household or pairing.colleague
+    if target is None or target.school_id != pairing.school_id:
+        raise ValidationError({"helper": "帮扶人和帮扶对象要在同一所学校。"})
+    colleague = pairing.colleague
+    if colleague and colleague.pk == pairing.helper_id:
+        raise ValidationError({"helper": "不能和自己结对。"})
+    if colleague and colleague.left_on and colleague.left_on < on:
+        raise ValidationError(f"{colleague.name}已经离岗，不能再结对。")
+    same = Pairing.objects.filter(
+        helper=pairing.helper, kind=pairing.kind, student=pairing.student, household=pairing.household,
+        colleague=pairing.colleague,
+    )  # fmt: skip
+    if same.overlapping(on, date.max).exists():
+        raise ValidationError(DOUBLE.format(helper=pairing.helper.name, whom=whom_of(pairing)))
+
+
+def _close(pairing: Pairing, on: date, reason: str) -> None:
+    if on < pairing.since:
+        raise ValidationError({"on": f"这次结对从{_day(pairing.since)}开始，结束日期不能早于这一天。"})
+    ended = Pairing.objects.filter(pk=pairing.pk, until=None).update(until=on, end_reason=reason)
+    if not ended:
+        raise ValidationError("这次结对已经结束了，请刷新页面看看。")
+    pairing.until, pairing.end_reason = on, reason
+
+
+def _tell(pairing: Pairing, who: User, kind: str, *, actor: User | None, at: datetime, **data: object) -> None:
+    """Nobody is told of what they did themselves."""
+    if who == actor:
+        return
+    promise(
+        recipients=[who],
+        kind=kind,
+        key=f"pairing:{pairing.pk}",
+        at=at,
+        url=reverse("pairing-detail", args=[pairing.pk]),
+        whom=whom_of(pairing),
+        **data,
+    )
+
+
+def whom_of(pairing: Pairing) -> str:
+    """周子涵; a family as a whole is named by its pupils."""
+    if pairing.student:
+        return pairing.student.name
+    if pairing.colleague:
+        return pairing.colleague.name
+    names = pairing.household.students.filter(left_on=None).values_list("name", flat=True) if pairing.household else []
+    return "、".join(names) or "这户家庭"
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
