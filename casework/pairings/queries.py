@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from hashlib import sha256
 
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, TextChoices
 
 from campaigns.planning.models import Campaign
 from campaigns.quotas.eligibility import roster_of, spells_of
@@ -15,8 +16,10 @@ from casework.families.models import Household, Student, StudentTag
 from casework.families.tags import SPECIAL_GROUP
 from casework.pairings.models import Pairing
 from casework.pairings.suggestion import CAP, Family, Helper, propose, reasons_for
-from outreach.calendar.periods import Kind, period_of
-from outreach.people.models import Appointment, ClassGroup, Organization, User
+from casework.progress.results import Line, results
+from casework.visits.models import Participation, Visit
+from outreach.calendar.periods import Kind, period_of, shanghai_day
+from outreach.people.models import Appointment, ClassGroup, Department, Organization, User
 from outreach.people.roles import Role
 
 LEADERS = appointments_of(Role.LEADER)
@@ -215,3 +218,111 @@ def _family(place: int, household: Household) -> Family:
         grades=frozenset(pupil.class_group.grade for pupil in household.pupils),
         tags=frozenset().union(*tags.values()),
     )
+
+
+# The list ------------------------------------------------------------------------------
+
+
+class State(TextChoices):
+    RUNNING = "", "结对中"
+    ENDED = "ended", "已结束"
+    ANY = "any", "全部"
+
+
+def for_overview(pairings: QuerySet[Pairing]) -> QuerySet[Pairing]:
+    """With the day on which the helper last met the family."""
+    last = (
+        Participation.objects.filter(user=OuterRef("helper"), household=OuterRef("household"), met=True)
+        .order_by("-on")
+        .values("on")[:1]
+    )
+    return pairings.for_list().annotate(last_contact=Subquery(last))
+
+
+def narrowed(
+    pairings: QuerySet[Pairing],
+    on: date,
+    *,
+    q: str = "",
+    department: Department | None = None,
+    class_group: ClassGroup | None = None,
+    state: str = "",
+) -> QuerySet[Pairing]:
+    if state == State.ENDED:
+        pairings = pairings.filter(until__lt=on)
+    elif state != State.ANY:
+        pairings = pairings.filter(Q(until=None) | Q(until__gte=on))
+    if department:
+        pairings = pairings.filter(helper__department=department)
+    if class_group:
+        pairings = pairings.filter(household__students__class_group=class_group, household__students__left_on=None)
+    if q:
+        # One search box for both sides: the helper, the pupil or any child of the family, the colleague.
+        said = Q()
+        for path in ("helper", "household__students", "colleague"):
+            said |= Q(**{f"{path}__name__icontains": q}) | Q(**{f"{path}__name_initials__istartswith": q})
+            said |= Q(**{f"{path}__name_pinyin__istartswith": q})
+        pairings = pairings.filter(said)
+    # Joins to the children of a family would list a pairing once a child.
+    return Pairing.objects.filter(pk__in=pairings.order_by().values("pk")) if q or class_group else pairings
+
+
+def pupils_named(students: QuerySet[Student], q: str, limit: int = 20) -> list[Student]:
+    said = Q(name__icontains=q) | Q(name_pinyin__istartswith=q) | Q(name_initials__istartswith=q) | Q(student_no=q)
+    return list(students.enrolled().filter(said).for_list()[:limit])
+
+
+# One pairing ---------------------------------------------------------------------------
+
+
+def family_of(pairing: Pairing, seen: QuerySet[Household]) -> Household | None:
+    """The family with its guardians and children, if the reader may still see it."""
+    if pairing.household_id is None:
+        return None
+    return with_pupils(seen.filter(pk=pairing.household_id)).prefetch_related("guardians").first()
+
+
+def contacts_of(pairing: Pairing, visits: QuerySet[Visit]) -> QuerySet[Visit]:
+    """What the helper had with the family while it was theirs, newest first."""
+    if pairing.household_id is None:
+        return visits.none()
+    mine = visits.filter(household=pairing.household_id, participations__user=pairing.helper_id, on__gte=pairing.since)
+    return (mine.filter(on__lte=pairing.until) if pairing.until else mine).for_list()
+
+
+def owed_by(pairing: Pairing, *, as_of: datetime) -> list[Line]:
+    """What the running campaigns ask for this pairing in the quarter: the same figures as everywhere else."""
+    campaigns = Campaign.objects.running().filter(school=pairing.school_id)
+    quarter = period_of(shanghai_day(as_of), Kind.QUARTER)
+    lines = results(campaigns, quarter, as_of=as_of, who=pairing.helper)
+    return [line for line in lines if line.subject == f"pairing:{pairing.pk}"]
+
+
+# Counts and marks ----------------------------------------------------------------------
+
+
+def counts(school: Organization, pairings: QuerySet[Pairing], on: date) -> dict[str, int]:
+    """What stands behind each tab."""
+    households = Household.objects.filter(school=school)
+    return {
+        "list": pairings.active(on).count(),
+        "families": without_helper(households, on).filter(is_special=True).count(),
+        "helpers": len(unpaired(User.objects.filter(school=school), school, on)),
+        "doubles": doubly_helped(households, on).count(),
+        "stranded": stranded(pairings, on).count(),
+    }
+
+
+def put_tags(households: Iterable[Household], seen: QuerySet[StudentTag]) -> None:
+    """Give each family the words of its care tags that the reader may see."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for tag in seen.filter(student__household__in=list(households)).select_related("student"):
+        if tag.get_code_display() not in found[tag.student.household_id]:
+            found[tag.student.household_id].append(tag.get_code_display())
+    for household in households:
+        household.care_words = found[household.pk]  # type: ignore[attr-defined]  # for the row in the list
+
+
+def digest_of(suggestions: list[Suggestion]) -> str:
+    """Names a list of suggestions, so that only the list that was seen is accepted as a whole."""
+    return sha256(" ".join(suggestion.code for suggestion in suggestions).encode()).hexdigest()[:20]

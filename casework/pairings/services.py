@@ -1,5 +1,7 @@
 """Beginning, ending and handing over of pairings. Nothing is ever deleted: a pairing ends on a day."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -38,6 +40,27 @@ def pairing_start(
     record(pairing, "pairing.started", actor=actor, at=at, helper=helper.name, on=on)
     _tell(pairing, helper, "pairing.started", actor=actor, at=at, on=on)
     return pairing
+
+
+@dataclass
+class Accepted:
+    started: list[Pairing] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
+def pairings_accept(*, actor: User, pairs: Iterable[tuple[Student, User]], on: date, at: datetime) -> Accepted:
+    """Begin each suggested pairing by itself: one that cannot be any more is named, the others stand."""
+    found = Accepted()
+    for student, helper in pairs:
+        taken = Pairing.objects.active(on).filter(household=student.household_id).select_related("helper").first()
+        if taken:
+            found.refused.append(f"{student.name}家刚刚有了帮扶人（{taken.helper.name}），这一条没有再安排。")
+            continue
+        try:
+            found.started.append(pairing_start(actor=actor, helper=helper, student=student, on=on, at=at))
+        except ValidationError as error:
+            found.refused += [f"{student.name}：{message}" for message in error.messages]
+    return found
 
 
 @transaction.atomic
