@@ -52,10 +52,10 @@ class StudentQuerySet(models.QuerySet["Student"]):
     def visible_to(self, user: User) -> "StudentQuerySet":
         return self.filter(household__in=Household.objects.visible_to(user))
 
-    def enrolled(self):
+    def enrolled(self) -> "StudentQuerySet":
         return self.filter(left_on=None)
 
-    def for_list(self):
+    def for_list(self) -> "StudentQuerySet":
         return self.select_related("class_group", "household").order_by("class_group__order", "student_no", "pk")
 
 

@@ -8,24 +8,24 @@ from django.db.models import F, Q
 
 from casework.families.models import Household, Student
 from outreach.access import is_office, standing
-from outreach.people.models import Organization
+from outreach.people.models import Organization, User
 
 
-class PairingQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class PairingQuerySet(models.QuerySet["Pairing"]):
+    def visible_to(self, user: User) -> "PairingQuerySet":
         """The office: all of the school. A unit lead: those of the unit's people. Anybody: their own."""
         mine = self.filter(school=user.school_id)
         if is_office(user):
             return mine
         return mine.filter(Q(helper=user.pk) | Q(helper__department__in=standing(user).led_departments))
 
-    def active(self, on: date):
+    def active(self, on: date) -> "PairingQuerySet":
         return self.filter(since__lte=on).filter(Q(until=None) | Q(until__gte=on))
 
-    def overlapping(self, start: date, end: date):
+    def overlapping(self, start: date, end: date) -> "PairingQuerySet":
         return self.filter(since__lte=end).filter(Q(until=None) | Q(until__gte=start))
 
-    def for_list(self):
+    def for_list(self) -> "PairingQuerySet":
         return self.select_related("helper__department", "student__class_group", "household", "colleague").order_by(
             "helper__department__order", "helper__staff_no", "pk"
         )

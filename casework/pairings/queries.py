@@ -12,14 +12,14 @@ from campaigns.planning.models import Campaign
 from campaigns.quotas.eligibility import roster_of, spells_of
 from campaigns.quotas.models import ActivityKind, QuotaRule
 from campaigns.quotas.roles import STAFF, appointments_of
-from casework.families.models import Household, Student, StudentTag
+from casework.families.models import Household, Student, StudentQuerySet, StudentTag
 from casework.families.tags import SPECIAL_GROUP
-from casework.pairings.models import Pairing
+from casework.pairings.models import Pairing, PairingQuerySet
 from casework.pairings.suggestion import CAP, Family, Helper, propose, reasons_for
 from casework.progress.results import Line, results
-from casework.visits.models import Participation, Visit
+from casework.visits.models import Participation, VisitQuerySet
 from outreach.calendar.periods import Kind, period_of, shanghai_day
-from outreach.people.models import Appointment, ClassGroup, Department, Organization, User
+from outreach.people.models import Appointment, ClassGroup, Department, Organization, User, UserQuerySet
 from outreach.people.roles import Role
 
 LEADERS = appointments_of(Role.LEADER)
@@ -42,6 +42,12 @@ def with_pupils(households: QuerySet[Household]) -> QuerySet[Household]:
     )
 
 
+def pupils_of(household: Household) -> list[Student]:
+    """The children read by `with_pupils`."""
+    pupils: list[Student] = household.pupils  # type: ignore[attr-defined]  # put there by the prefetch
+    return pupils
+
+
 def without_helper(households: QuerySet[Household], on: date) -> QuerySet[Household]:
     helped = Pairing.objects.active(on).filter(household=OuterRef("pk"))
     return with_pupils(households.filter(~Exists(helped)))
@@ -58,7 +64,7 @@ def doubly_helped(households: QuerySet[Household], on: date) -> QuerySet[Househo
     )
 
 
-def stranded(pairings: QuerySet[Pairing], on: date) -> QuerySet[Pairing]:
+def stranded(pairings: PairingQuerySet, on: date) -> PairingQuerySet:
     """Still running although the helper has left, or the pupil has: somebody must take over or it must end."""
     helper_gone = Q(helper__left_on__lt=on) | Q(helper__is_active=False)
     return pairings.active(on).filter(helper_gone | Q(student__left_on__lte=on) | Q(colleague__left_on__lt=on))
@@ -121,7 +127,7 @@ class Unpaired:
     duty: Duty
 
 
-def unpaired(staff: QuerySet[User], school: Organization, on: date) -> list[Unpaired]:
+def unpaired(staff: UserQuerySet, school: Organization, on: date) -> list[Unpaired]:
     """Who owes a pairing by a rule and has none, by department and 工号."""
     owed = {pk: duty for pk, duty in duties(school, on).items() if duty.sentence}
     busy = set(Pairing.objects.active(on).filter(school=school).values_list("helper", flat=True))
@@ -169,14 +175,12 @@ def suggest(school: Organization, on: date, cap: int = CAP) -> list[Suggestion]:
     found = []
     for match in propose(families, helpers, cap):
         household = households[match.family.pk]
-        student = next(pupil for pupil in household.pupils if pupil.pk == match.family.student)
+        student = next(pupil for pupil in pupils_of(household) if pupil.pk == match.family.student)
         found.append(Suggestion(household, student, people[match.helper.pk], reasons_for(match, names)))
     return found
 
 
-def _helpers(
-    school: Organization, on: date, people: Iterable[User], classes: dict[int, ClassGroup]
-) -> list[Helper]:
+def _helpers(school: Organization, on: date, people: Iterable[User], classes: dict[int, ClassGroup]) -> list[Helper]:
     owed = duties(school, on)
     helped = loads(school, on)
     held: dict[int, list[tuple[str, int | None]]] = defaultdict(list)
@@ -208,14 +212,14 @@ def _helpers(
 
 def _family(place: int, household: Household) -> Family:
     """The family is spoken of by the pupil with most tags, and among equals by the one in the lowest class."""
-    tags = {pupil.pk: frozenset(tag.code for tag in pupil.tags.all()) for pupil in household.pupils}
-    student = max(household.pupils, key=lambda pupil: len(tags[pupil.pk] & SPECIAL_GROUP))
+    tags = {pupil.pk: frozenset(tag.code for tag in pupil.tags.all()) for pupil in pupils_of(household)}
+    student = max(pupils_of(household), key=lambda pupil: len(tags[pupil.pk] & SPECIAL_GROUP))
     return Family(
         pk=household.pk,
         place=place,
         student=student.pk,
-        classes=frozenset(pupil.class_group_id for pupil in household.pupils),
-        grades=frozenset(pupil.class_group.grade for pupil in household.pupils),
+        classes=frozenset(pupil.class_group_id for pupil in pupils_of(household)),
+        grades=frozenset(pupil.class_group.grade for pupil in pupils_of(household)),
         tags=frozenset().union(*tags.values()),
     )
 
@@ -229,7 +233,7 @@ class State(TextChoices):
     ANY = "any", "全部"
 
 
-def for_overview(pairings: QuerySet[Pairing]) -> QuerySet[Pairing]:
+def for_overview(pairings: PairingQuerySet) -> PairingQuerySet:
     """With the day on which the helper last met the family."""
     last = (
         Participation.objects.filter(user=OuterRef("helper"), household=OuterRef("household"), met=True)
@@ -240,14 +244,14 @@ def for_overview(pairings: QuerySet[Pairing]) -> QuerySet[Pairing]:
 
 
 def narrowed(
-    pairings: QuerySet[Pairing],
+    pairings: PairingQuerySet,
     on: date,
     *,
     q: str = "",
     department: Department | None = None,
     class_group: ClassGroup | None = None,
     state: str = "",
-) -> QuerySet[Pairing]:
+) -> PairingQuerySet:
     if state == State.ENDED:
         pairings = pairings.filter(until__lt=on)
     elif state != State.ANY:
@@ -267,7 +271,7 @@ def narrowed(
     return Pairing.objects.filter(pk__in=pairings.order_by().values("pk")) if q or class_group else pairings
 
 
-def pupils_named(students: QuerySet[Student], q: str, limit: int = 20) -> list[Student]:
+def pupils_named(students: StudentQuerySet, q: str, limit: int = 20) -> list[Student]:
     said = Q(name__icontains=q) | Q(name_pinyin__istartswith=q) | Q(name_initials__istartswith=q) | Q(student_no=q)
     return list(students.enrolled().filter(said).for_list()[:limit])
 
@@ -282,7 +286,7 @@ def family_of(pairing: Pairing, seen: QuerySet[Household]) -> Household | None:
     return with_pupils(seen.filter(pk=pairing.household_id)).prefetch_related("guardians").first()
 
 
-def contacts_of(pairing: Pairing, visits: QuerySet[Visit]) -> QuerySet[Visit]:
+def contacts_of(pairing: Pairing, visits: VisitQuerySet) -> VisitQuerySet:
     """What the helper had with the family while it was theirs, newest first."""
     if pairing.household_id is None:
         return visits.none()
@@ -301,12 +305,12 @@ def owed_by(pairing: Pairing, *, as_of: datetime) -> list[Line]:
 # Counts and marks ----------------------------------------------------------------------
 
 
-def counts(school: Organization, pairings: QuerySet[Pairing], on: date) -> dict[str, int]:
+def counts(school: Organization, pairings: PairingQuerySet, on: date) -> dict[str, int]:
     """What stands behind each tab."""
     households = Household.objects.filter(school=school)
     return {
         "list": pairings.active(on).count(),
-        "families": without_helper(households, on).filter(is_special=True).count(),
+        "families": without_helper(households, on).filter(Q(is_special=True)).count(),
         "helpers": len(unpaired(User.objects.filter(school=school), school, on)),
         "doubles": doubly_helped(households, on).count(),
         "stranded": stranded(pairings, on).count(),

@@ -83,12 +83,8 @@ def pairing_hand_over(*, pairing: Pairing, actor: User | None, to: User, on: dat
     if on <= pairing.since:
         raise ValidationError({"on": f"这次结对从{_day(pairing.since)}开始，移交日期要晚于这一天。"})
     _close(pairing, on - ONE_DAY, "移交")
-    whom = {"student": pairing.student, "colleague": pairing.colleague}
-    if pairing.kind == Pairing.Kind.HOUSEHOLD:
-        whom["household"] = pairing.household
-    successor = _begun(
-        actor, to, on, whom["student"], whom.get("household"), whom["colleague"], pairing.measures, False
-    )
+    household = pairing.household if pairing.kind == Pairing.Kind.HOUSEHOLD else None
+    successor = _begun(actor, to, on, pairing.student, household, pairing.colleague, pairing.measures, False)
     Pairing.objects.filter(pk=pairing.pk).update(succeeded_by=successor)
     pairing.succeeded_by = successor
     record(pairing, "pairing.handed_over", actor=actor, at=at, helper=to.name, on=on)
@@ -159,7 +155,7 @@ def _begun(
 
 
 def _check_helper(helper: User, on: date) -> None:
-    if helper.left_on and helper.left_on < on or not helper.is_active:
+    if (helper.left_on and helper.left_on < on) or not helper.is_active:
         raise ValidationError({"helper": f"{helper.name}已经离岗，请另选一位。"})
 
 

@@ -109,9 +109,7 @@ class _Table:
     def nearest(self, family: Family, below: int, at_most: Closeness) -> Helper | None:
         """Of those who have fewer than `below` families and are near enough: the nearest, then who has least."""
         free = [
-            helper
-            for helper in self.helpers
-            if self.loads[helper.pk] < below and closeness(helper, family) <= at_most
+            helper for helper in self.helpers if self.loads[helper.pk] < below and closeness(helper, family) <= at_most
         ]
         return min(free, key=lambda one: (closeness(one, family), self.loads[one.pk], one.place), default=None)
 
@@ -142,11 +140,12 @@ def _leaders_first(table: _Table) -> None:
 
 
 def _a_family_for_everybody(table: _Table) -> None:
-    """Who owes a pairing and has none takes the family nearest to them, the more needy first."""
-    for helper in table.idle():
-        if not table.open:
-            return
-        table.give(min(table.open, key=lambda one: (closeness(helper, one), one.urgency)), helper)
+    """Who owes a pairing and has none takes a family: first those near to one, and the more needy family first."""
+    for near in (Closeness.OWN_CLASS, Closeness.GRADE, Closeness.SCHOOL):
+        for helper in table.idle():
+            within = [family for family in table.open if closeness(helper, family) <= near]
+            if within:
+                table.give(min(within, key=lambda one: (closeness(helper, one), one.urgency)), helper)
 
 
 def reasons_for(match: Match, class_names: dict[int, str]) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -32,6 +31,7 @@ from casework.pairings.services import (
 )
 from casework.pairings.suggestion import CAP
 from casework.visits.models import Visit
+from outreach.navigation import address
 from outreach.people.models import User
 from outreach.timeline.queries import history_of
 
@@ -110,8 +110,8 @@ def pairing_stranded(request):
 def pairing_suggestions(request):
     office_only(request.user)
     today = timezone.localdate()
-    form = CapForm(request.GET)
-    cap = form.cleaned_data["cap"] if form.is_valid() else CAP
+    form = CapForm({"cap": CAP} | request.GET.dict())
+    cap = (form.is_valid() and form.cleaned_data["cap"]) or CAP
     suggestions = queries.suggest(request.user.school, today, cap)
     if request.method == "POST":
         return _accept(request, suggestions, today)
@@ -198,7 +198,8 @@ def _record_url(pairing, user, today) -> str:
     over = pairing.until is not None and pairing.until < today
     if over or pairing.household_id is None or pairing.helper_id != user.pk:
         return ""
-    return f"{reverse('visit-new')}?household={pairing.household_id}"
+    page = address("visit-new")
+    return page and f"{page}?household={pairing.household_id}"
 
 
 @require_http_methods(["GET", "POST"])

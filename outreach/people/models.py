@@ -115,15 +115,15 @@ class UserManager(BaseUserManager):
         return self.get(username=username)
 
 
-class UserQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: "User") -> "UserQuerySet":
         """Colleagues of the same school. District offices see no staff rows of a school."""
         return self.filter(school=user.school_id)
 
-    def employed(self, on: date):
+    def employed(self, on: date) -> "UserQuerySet":
         return self.filter(is_active=True).filter(Q(left_on=None) | Q(left_on__gte=on))
 
-    def for_list(self):
+    def for_list(self) -> "UserQuerySet":
         """By department, then by 工号; never by what they have done."""
         return self.select_related("department", "school").order_by("department__order", "staff_no", "pk")
 

@@ -16,7 +16,9 @@ DAY = date(2026, 9, 10)
 
 
 def start(cast, **changed):
-    return pairing_start(**{"actor": cast.office, "helper": cast.zhao, "student": cast.yiming, "on": DAY, "at": AT} | changed)
+    return pairing_start(
+        **{"actor": cast.office, "helper": cast.zhao, "student": cast.yiming, "on": DAY, "at": AT} | changed
+    )
 
 
 def test_a_pairing_begins_with_its_history_and_the_helper_is_told(cast):
@@ -139,4 +141,7 @@ def test_a_hand_over_that_cannot_be_leaves_everything_as_it_was(cast, to, on, me
 def test_measures_and_assessment_are_written_with_their_history_once(cast):
     for _ in range(2):
         pairing_assess(pairing=cast.pairing, actor=cast.li, at=AT, measures="每周辅导数学", assessment="better")
-    assert [line.what for line in history_of(cast.pairing)] == ["写下了年终评估：有改善", "写下了帮扶措施：每周辅导数学"]
+    assert [line.what for line in history_of(cast.pairing)] == [
+        "写下了年终评估：有改善",
+        "写下了帮扶措施：每周辅导数学",
+    ]

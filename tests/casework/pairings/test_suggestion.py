@@ -57,8 +57,7 @@ def test_the_answer_does_not_depend_on_the_order_in_which_rows_are_read(school, 
 def test_equals_are_never_more_than_one_family_apart(school, how_many, cap):
     families, helpers = school
     equals = [
-        Helper(pk=100 + n, place=100 + n, classes=frozenset({1}), grades=frozenset({"七年级"}))
-        for n in range(how_many)
+        Helper(pk=100 + n, place=100 + n, classes=frozenset({1}), grades=frozenset({"七年级"})) for n in range(how_many)
     ]
     got = given_to(propose(families, [*helpers, *equals], cap))
     shares = [got[one.pk] for one in equals]
@@ -80,7 +79,9 @@ def test_the_head_teacher_comes_first_then_the_class_then_the_grade():
     teacher = Helper(pk=2, place=2, classes=frozenset({1}), grades=frozenset({"七年级"}))
     grade = Helper(pk=1, place=1, grades=frozenset({"七年级"}))
     families = [
-        Family(pk=n, place=n, classes=frozenset({1}), grades=frozenset({"七年级"}), tags=frozenset({"left_behind_both"}))
+        Family(
+            pk=n, place=n, classes=frozenset({1}), grades=frozenset({"七年级"}), tags=frozenset({"left_behind_both"})
+        )
         for n in (1, 2, 3)
     ]
     found = [(match.helper.pk, match.closeness) for match in propose(families, [grade, teacher, head])]
