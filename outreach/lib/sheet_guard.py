@@ -18,6 +18,7 @@ from outreach.lib.sheet_limits import (
     MAX_PARTS,
     MAX_RATIO,
     MAX_TOTAL,
+    ODD,
     SAVE_AS,
     TOO_BIG,
     Inspection,
@@ -26,8 +27,6 @@ from outreach.lib.sheet_limits import (
 from outreach.lib.sheet_ods import scan_ods
 from outreach.lib.sheet_xls import scan_xls
 from outreach.lib.sheet_xlsx import scan_xlsx
-
-ODD = f"文件内部结构异常（条目过多、重复或已损坏），没有导入。{SAVE_AS}"
 
 
 def inspect(data: bytes) -> Inspection:

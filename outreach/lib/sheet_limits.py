@@ -12,11 +12,13 @@ MAX_ROWS = 20_000
 MAX_COLUMNS = 256
 MAX_CELLS = 600_000
 MAX_DEPTH = 32
+MAX_TAG = 1 << 20
 MAX_FORMULAS = 200  # addresses kept for messages
 CHUNK = 64 << 10
 
 SAVE_AS = "请在 Excel 或 WPS 中打开，另存为“Excel 工作簿（.xlsx）”后再上传"
 TOO_BIG = "文件解压后过大，可能含有大量带格式的空行；请删除多余的行、列和图片后再上传"
+ODD = f"文件内部结构异常，没有导入。{SAVE_AS}"
 BROKEN = f"文件已损坏，无法打开。{SAVE_AS}"
 
 

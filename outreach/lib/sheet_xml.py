@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from xml.parsers import expat
 
-from outreach.lib.sheet_limits import BROKEN, MAX_DEPTH, SAVE_AS, Enough, SheetError
+from outreach.lib.sheet_limits import BROKEN, MAX_DEPTH, MAX_TAG, ODD, SAVE_AS, Enough, SheetError
 
 Started = Callable[[str, dict[str, str]], None]
 Ended = Callable[[str], None]
@@ -13,9 +13,14 @@ def walk(pieces: Iterable[bytes], started: Started, ended: Ended | None = None) 
     """Call `started(name, attributes)` for each element, names without prefix. Enough ends it; the rest is unpacked."""
     pieces = iter(pieces)
     parser = _parser(started, ended)
+    fed = 0
     try:
         for piece in pieces:
             parser.Parse(piece, False)
+            fed += len(piece)
+            # The parser begins a tag anew with every piece until it ends: a very long one would take minutes.
+            if fed - parser.CurrentByteIndex > MAX_TAG:
+                raise SheetError(ODD)
         parser.Parse(b"", True)
     except Enough:
         for _ in pieces:
@@ -31,7 +36,7 @@ def _parser(started: Started, ended: Ended | None) -> expat.XMLParserType:
         nonlocal depth
         depth += 1
         if depth > MAX_DEPTH:
-            raise SheetError(f"文件内部结构异常（嵌套过深），没有导入。{SAVE_AS}")
+            raise SheetError(ODD)
         started(name.rpartition(":")[2], attributes)
 
     def end(name: str) -> None:

@@ -99,9 +99,7 @@ class Header:
 def read_sheet(source: bytes | str | Path, spec: SheetSpec) -> Sheet:
     """The rows of the first worksheet that has the header, and every problem at once. Never raises for a bad file."""
     try:
-        data = source if isinstance(source, bytes) else Path(source).read_bytes()
-        inspection = inspect(data)
-        return _read(list(_grids(data, inspection)), spec)
+        return _read(grids_of(source if isinstance(source, bytes) else Path(source).read_bytes()), spec)
     except SheetError as error:
         return Sheet(problems=[Problem(0, "", "", str(error))])
 
@@ -128,6 +126,11 @@ def column_letters(column: int) -> str:
 
 
 # From bytes to grids -----------------------------------------------------------------------
+
+
+def grids_of(data: bytes) -> list[Grid]:
+    """The visible worksheets, read after they were found harmless. Raises SheetError."""
+    return list(_grids(data, inspect(data)))
 
 
 def _grids(data: bytes, inspection: Inspection) -> Iterator[Grid]:
@@ -329,12 +332,12 @@ def _parsed(column: Column, parse: Callable[[Cell], Any], value: Cell, *, formul
 
 def _is_no_record(values: Sequence[Cell], cells: Sequence[Cell], title_row: list[str]) -> bool:
     """Blank, a total, the foot of a form, or the header printed again on the next page."""
-    shown = [clean(value) for value in cells]
-    if not any(shown):
+    titles = [clean(value) for value in cells]
+    if not any(titles):
         # What stands beside the known columns does not make a record.
         return True
-    first = [clean(value).replace(" ", "") for value in values if clean(value)][:3]
-    return not TOTALS.isdisjoint(first) or first[0].startswith(FOOT) or shown == title_row
+    first = list(islice((shown.replace(" ", "") for value in values if (shown := clean(value))), 3))
+    return not TOTALS.isdisjoint(first) or first[0].startswith(FOOT) or titles == title_row
 
 
 def _shown(value: Cell) -> str:
