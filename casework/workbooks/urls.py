@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from casework.workbooks import views
+
+urlpatterns = [
+    path("quarterly/<str:key>/", views.quarterly, name="workbook-quarterly"),
+    path("quarterly/<str:key>/export/", views.export, name="workbook-export"),
+]

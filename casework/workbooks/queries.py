@@ -1,0 +1,331 @@
+"""The rows of 表2–表5, each from a fixed number of grouped queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from django.db.models import (
+    Count,
+    DecimalField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Coalesce
+
+from campaigns.planning.models import Campaign
+from casework.families.models import Student, StudentTag
+from casework.families.tags import SPECIAL_GROUP
+from casework.pairings.models import Pairing
+from casework.tickets.models import Ticket
+from casework.visits.models import Mode, Participation, Purpose, Visit
+from outreach.calendar.periods import SHANGHAI, Period
+from outreach.people.models import Appointment, ClassGroup
+from outreach.people.roles import Role
+
+HOME_VISIT = (Mode.HOME, Mode.OFFSITE)
+BY_WIRE = (Mode.PHONE, Mode.VIDEO)
+
+
+@dataclass(frozen=True)
+class Window:
+    """What a table looks at: one school, the days from `start` to `end`, as known at `as_of`."""
+
+    school_id: int
+    start: date
+    end: date
+    as_of: datetime
+
+    @classmethod
+    def of(cls, campaign: Campaign, period: Period, as_of: datetime) -> "Window":
+        return cls(campaign.school_id, period.start, period.end, as_of)
+
+    def contacts(self) -> QuerySet[Participation]:
+        """Every person's part in a contact that reached the family."""
+        return Participation.objects.filter(
+            school=self.school_id, met=True, on__range=(self.start, self.end), received_at__lte=self.as_of
+        )
+
+    def home_visits(self) -> QuerySet[Participation]:
+        return self.contacts().filter(mode__in=HOME_VISIT)
+
+    def tickets(self) -> QuerySet[Ticket]:
+        return Ticket.objects.filter(
+            school=self.school_id, reported_on__range=(self.start, self.end), registered_at__lte=self.as_of
+        )
+
+
+def end_of_day(day: date) -> datetime:
+    return datetime.combine(day, time.max, SHANGHAI)
+
+
+def enrolled(window: Window) -> QuerySet[Student]:
+    """在籍在读 at the end of the window (A.3.4)."""
+    return Student.objects.filter(school=window.school_id).filter(
+        Q(left_on=None) | Q(left_on__gt=window.end), Q(entered_on=None) | Q(entered_on__lte=window.end)
+    )
+
+
+def visited(window: Window) -> Exists:
+    """Whether a pupil's family had a counted home visit in the window (M09)."""
+    return Exists(window.home_visits().filter(household=OuterRef("household")))
+
+
+SPECIAL = Exists(StudentTag.objects.filter(student=OuterRef("pk"), code__in=sorted(SPECIAL_GROUP)))
+
+
+@dataclass(frozen=True)
+class ClassFigures:
+    class_group: ClassGroup
+    head_teacher: str
+    students: int
+    visited: int
+    visited_in_year: int
+    special: int
+    special_in_year: int
+    visits: dict[str, int]  # by mode
+    opinions: int
+    solved: int
+
+
+def class_figures(window: Window, year: Window) -> list[ClassFigures]:
+    """A line a class, in the order of the classes; `year` is the school year up to the end of the window."""
+    pupils = {
+        row["class_group"]: row
+        for row in enrolled(window)
+        .annotate(in_window=visited(window), in_year=visited(year), is_special=SPECIAL)
+        .values("class_group")
+        .annotate(
+            students=Count("pk"),
+            visited=Count("pk", filter=Q(in_window=True)),
+            visited_in_year=Count("pk", filter=Q(in_year=True)),
+            special=Count("pk", filter=Q(is_special=True)),
+            special_in_year=Count("pk", filter=Q(is_special=True, in_year=True)),
+        )
+    }
+    visits: dict[int, dict[str, int]] = {}
+    for group, mode, number in (
+        window.contacts()
+        .filter(household__students__class_group__isnull=False)
+        .values_list("household__students__class_group", "mode")
+        .annotate(number=Count("day_key", distinct=True))
+    ):
+        visits.setdefault(group, {})[mode] = number
+    tickets = {
+        row["visit__students__class_group"]: row
+        for row in window.tickets()
+        .values("visit__students__class_group")
+        .annotate(
+            opinions=Count("pk", distinct=True),
+            solved=Count("pk", distinct=True, filter=Q(status=Ticket.Status.SIGNED_OFF)),
+        )
+    }
+    heads = head_teachers(window)
+    nothing = dict.fromkeys(("students", "visited", "visited_in_year", "special", "special_in_year"), 0)
+    return [
+        ClassFigures(
+            group,
+            heads.get(group.pk, ""),
+            **{name: pupils.get(group.pk, nothing)[name] for name in nothing},
+            visits=visits.get(group.pk, {}),
+            opinions=tickets.get(group.pk, {}).get("opinions", 0),
+            solved=tickets.get(group.pk, {}).get("solved", 0),
+        )
+        for group in ClassGroup.objects.filter(school=window.school_id)
+    ]
+
+
+def head_teachers(window: Window) -> dict[int, str]:
+    """Who headed each class at the end of the window."""
+    held = (
+        Appointment.objects.filter(organization=window.school_id, role=Role.HEAD_TEACHER, class_group__isnull=False)
+        .on(window.end)
+        .order_by("since")
+        .values_list("class_group", "user__name")
+    )
+    return dict(held)
+
+
+@dataclass(frozen=True)
+class PersonCounts:
+    """What one person's own records say, beside the quota results."""
+
+    households: int = 0
+    helped: int = 0
+    problems: int = 0
+    solved: int = 0
+
+
+def person_counts(window: Window) -> dict[int, PersonCounts]:
+    """By user id; people without a record are left out."""
+    households = dict(
+        window.home_visits().values_list("user").annotate(number=Count("household", distinct=True)).order_by()
+    )
+    in_pairing = Pairing.objects.filter(
+        helper=OuterRef("user"), household=OuterRef("household"), since__lte=OuterRef("on")
+    ).filter(Q(until=None) | Q(until__gte=OuterRef("on")))
+    helped = dict(
+        window.contacts()
+        .filter(Exists(in_pairing))
+        .values_list("user")
+        .annotate(number=Count("day_key", distinct=True))
+        .order_by()
+    )
+    problems = {
+        row["registered_by"]: row
+        for row in window.tickets()
+        .values("registered_by")
+        .annotate(all=Count("pk"), solved=Count("pk", filter=Q(status=Ticket.Status.SIGNED_OFF)))
+        .order_by()
+    }
+    return {
+        who: PersonCounts(
+            households.get(who, 0),
+            helped.get(who, 0),
+            problems.get(who, {}).get("all", 0),
+            problems.get(who, {}).get("solved", 0),
+        )
+        for who in {*households, *helped, *problems}
+    }
+
+
+def pairings_with_contacts(window: Window) -> QuerySet[Pairing]:
+    """The pairings of the window, each with what the helper did for the family while it lasted."""
+    own = window.contacts().filter(
+        user=OuterRef("helper"),
+        household=OuterRef("household"),
+        on__gte=OuterRef("since"),
+        on__lte=Coalesce(OuterRef("until"), Value(window.end)),
+    )
+
+    def times(contacts: QuerySet[Participation]) -> Coalesce:
+        counted = contacts.order_by().values("user").annotate(n=Count("day_key", distinct=True)).values("n")
+        return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+    gifts = own.filter(Q(mode=Mode.GIFT) | Q(visit__purposes__code__in=[Purpose.FESTIVAL, Purpose.BIRTHDAY]))
+    money = (
+        Visit.objects.filter(pk__in=own.filter(is_main=True).values("visit"))
+        .order_by()
+        .values("school")
+        .annotate(sum=Sum("gift_amount"))
+        .values("sum")
+    )
+    return (
+        Pairing.objects.filter(school=window.school_id)
+        .overlapping(window.start, window.end)
+        .annotate(
+            visits=times(own.filter(mode__in=HOME_VISIT)),
+            calls=times(own.filter(mode__in=BY_WIRE)),
+            letters=times(own.filter(mode=Mode.LETTER)),
+            gifts=times(gifts),
+            money=Coalesce(Subquery(money), 0, output_field=DecimalField()),
+            solved=Coalesce(
+                Subquery(
+                    window.tickets()
+                    .filter(visit__household=OuterRef("household"), status=Ticket.Status.SIGNED_OFF)
+                    .order_by()
+                    .values("school")
+                    .annotate(n=Count("pk"))
+                    .values("n"),
+                    output_field=IntegerField(),
+                ),
+                0,
+            ),
+        )
+        .for_list()
+    )
+
+
+@dataclass(frozen=True)
+class Reach:
+    """家访 of one window in the four ways it is asked for (A.3.3)."""
+
+    teachers: int = 0
+    person_times: int = 0
+    household_times: int = 0
+    students: int = 0
+
+
+def reach(window: Window) -> Reach:
+    visits = window.home_visits()
+    return Reach(
+        teachers=visits.values("user").distinct().count(),
+        person_times=visits.values("user", "day_key").distinct().count(),
+        household_times=visits.values("day_key").distinct().count(),
+        students=Student.objects.filter(school=window.school_id).filter(visited(window)).count(),
+    )
+
+
+@dataclass(frozen=True)
+class Coverage:
+    students: int
+    visited: int
+    special: int
+    special_visited: int
+
+
+def coverage(window: Window, year: Window) -> Coverage:
+    found = (
+        enrolled(window)
+        .annotate(in_year=visited(year), is_special=SPECIAL)
+        .aggregate(
+            students=Count("pk"),
+            visited=Count("pk", filter=Q(in_year=True)),
+            special=Count("pk", filter=Q(is_special=True)),
+            special_visited=Count("pk", filter=Q(is_special=True, in_year=True)),
+        )
+    )
+    return Coverage(**found)
+
+
+def tickets_for_ledger(window: Window) -> QuerySet[Ticket]:
+    return window.tickets().select_related("department", "registered_by").order_by("no")
+
+
+def contact_times(window: Window, modes: Sequence[str] = (), purposes: Sequence[str] = ()) -> int:
+    """人次 of contacts of these modes, or for these purposes."""
+    contacts = window.contacts()
+    if modes:
+        contacts = contacts.filter(mode__in=modes)
+    if purposes:
+        contacts = contacts.filter(Exists(_with_purpose(purposes)))
+    return contacts.values("user", "day_key").distinct().count()
+
+
+def _with_purpose(purposes: Sequence[str]) -> QuerySet[Visit]:
+    return Visit.objects.filter(pk=OuterRef("visit"), purposes__code__in=purposes)
+
+
+def gift_money(window: Window) -> Decimal:
+    given = Visit.objects.filter(
+        school=window.school_id,
+        on__range=(window.start, window.end),
+        withdrawn_at=None,
+        received_at__lte=window.as_of,
+    ).aggregate(sum=Sum("gift_amount"))["sum"]
+    return given or Decimal(0)
+
+
+@dataclass(frozen=True)
+class PairingCounts:
+    helpers: int
+    households: int
+    students: int
+
+
+def pairing_counts(window: Window) -> PairingCounts:
+    """As the pairings stood on the last day of the window."""
+    standing = Pairing.objects.filter(school=window.school_id).active(min(window.end, window.as_of.date()))
+    return PairingCounts(
+        **standing.aggregate(
+            helpers=Count("helper", distinct=True),
+            households=Count("household", distinct=True),
+            students=Count("student", distinct=True),
+        )
+    )
