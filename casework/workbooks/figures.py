@@ -1,15 +1,13 @@
 """表1: the school's figures of a quarter beside what was due, the quarter before and the year."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
 
 from campaigns.planning.models import Campaign
 from casework.progress.results import Line, results
-from casework.tickets.models import Ticket
 from casework.visits.models import Mode, Purpose
 from casework.workbooks import queries
 from casework.workbooks.queries import Window
@@ -22,15 +20,15 @@ Number = int | Decimal | Fraction | None
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of 表1. `activity` names the rules whose due figures stand beside it; `measure` counts a window.
+    """One line of 表1. `key` names the number in `numbers_of`; without one the school does not keep it here yet.
 
-    A figure without a measure belongs to records that the school does not keep here yet.
+    `activity` names the rules whose due figures stand beside it.
     """
 
     section: str
     name: str
     unit: str
-    measure: Callable[[Window], Number] | None = None
+    key: str = ""
     activity: str = ""
 
     @property
@@ -38,77 +36,79 @@ class Figure:
         return self.unit == "%"
 
 
-def _reach(name: str, window: Window) -> int:
-    return getattr(queries.reach(window), name)
+LIVING, PAIRED, VISITING = "一、三进三同", "二、结穷亲", "三、大下访"
+HOME, PROBLEMS, PAPERS = "四、家访", "五、问题", "六、材料与活动"
+FIGURES = (
+    Figure(LIVING, "参与人数", "人"),
+    Figure(LIVING, "累计天数", "天"),
+    Figure(LIVING, "吃住在群众家次数", "次"),
+    Figure(LIVING, "进课堂食堂宿舍次数", "次"),
+    Figure(PAIRED, "结对人数", "人", "helpers"),
+    Figure(PAIRED, "结对户数", "户", "households"),
+    Figure(PAIRED, "帮扶学生数", "人", "helped", "pairing_student"),
+    Figure(PAIRED, "电话联系", "次", "calls", "phone"),
+    Figure(PAIRED, "书信", "次", "letters", "letter"),
+    Figure(PAIRED, "节日慰问", "次", "festival", "festival"),
+    Figure(PAIRED, "生日祝福", "次", "birthday", "birthday"),
+    Figure(PAIRED, "慰问金物折款", "元", "money"),
+    Figure(PAIRED, "解决困难", "件", "solved"),
+    Figure(VISITING, "接访批次", "批"),
+    Figure(VISITING, "接访人次", "人次"),
+    Figure(VISITING, "集中回访", "次", "follow_up"),
+    Figure(VISITING, "带案下访", "次", "case_visit"),
+    Figure(VISITING, "主动领访", "次"),
+    Figure(VISITING, "包案数", "件"),
+    Figure(VISITING, "包案化解数", "件"),
+    Figure(HOME, "参与教师", "人", "teachers"),
+    Figure(HOME, "家访人次", "人次", "person_times", "home_visit"),
+    Figure(HOME, "家访户次", "户次", "household_times"),
+    Figure(HOME, "家访学生数", "人", "students"),
+    Figure(HOME, "学年累计覆盖率", "%", "coverage"),
+    Figure(HOME, "特殊群体覆盖率", "%", "special_coverage"),
+    Figure(PROBLEMS, "收集", "件", "collected"),
+    Figure(PROBLEMS, "已办结", "件", "solved"),
+    Figure(PROBLEMS, "正在办理", "件", "open"),
+    Figure(PROBLEMS, "上报", "件"),
+    Figure(PROBLEMS, "按期办结率", "%"),
+    Figure(PROBLEMS, "回访率", "%"),
+    Figure(PROBLEMS, "销号率", "%"),
+    Figure(PAPERS, "民情日记", "篇"),
+    Figure(PAPERS, "心得体会", "篇"),
+    Figure(PAPERS, "讲座", "场"),
+    Figure(PAPERS, "优质课", "节"),
+    Figure(PAPERS, "开放日", "次"),
+)
 
 
-def _coverage(above: str, below: str, window: Window) -> Number:
-    found = queries.coverage(window, school_year_until(window))
-    return rate(getattr(found, above), getattr(found, below))
-
-
-def _pairings(name: str, window: Window) -> int:
-    return getattr(queries.pairing_counts(window), name)
-
-
-def _contacts(modes: Sequence[str], purposes: Sequence[str], window: Window) -> int:
-    return queries.contact_times(window, modes, purposes)
-
-
-def _tickets(statuses: Sequence[str] | None, window: Window) -> int:
-    found = window.tickets()
-    return (found if statuses is None else found.filter(status__in=statuses)).count()
+def numbers_of(window: Window) -> dict[str, Number]:
+    """Everything that 表1 counts, in one window of days."""
+    pairs = queries.pairing_counts(window)
+    seen = queries.coverage(window, school_year_until(window))
+    collected, solved, still_open = queries.ticket_counts(window)
+    return {
+        "helpers": pairs.helpers,
+        "households": pairs.households,
+        "helped": pairs.students,
+        "calls": queries.contact_times(window, modes=queries.BY_WIRE),
+        "letters": queries.contact_times(window, modes=[Mode.LETTER]),
+        "festival": queries.contact_times(window, purposes=[Purpose.FESTIVAL]),
+        "birthday": queries.contact_times(window, purposes=[Purpose.BIRTHDAY]),
+        "follow_up": queries.contact_times(window, purposes=[Purpose.FOLLOW_UP]),
+        "case_visit": queries.contact_times(window, purposes=[Purpose.CASE_VISIT]),
+        "money": queries.gift_money(window),
+        **asdict(queries.reach(window)),
+        "coverage": rate(seen.visited, seen.students),
+        "special_coverage": rate(seen.special_visited, seen.special),
+        "collected": collected,
+        "solved": solved,
+        "open": still_open,
+    }
 
 
 def school_year_until(window: Window) -> Window:
     """The school year that the window's last day lies in, up to that day."""
     year = period_of(window.end, Kind.SCHOOL_YEAR)
     return Window(window.school_id, year.start, window.end, window.as_of)
-
-
-SOLVED = [Ticket.Status.ANSWERED, Ticket.Status.FOLLOWED_UP, Ticket.Status.SIGNED_OFF]
-OPEN = [Ticket.Status.REGISTERED, Ticket.Status.ACCEPTED, Ticket.Status.ASSIGNED, Ticket.Status.IN_PROGRESS]
-
-FIGURES = (
-    Figure("一、三进三同", "参与人数", "人"),
-    Figure("一、三进三同", "累计天数", "天"),
-    Figure("一、三进三同", "吃住在群众家次数", "次"),
-    Figure("一、三进三同", "进课堂食堂宿舍次数", "次"),
-    Figure("二、结穷亲", "结对人数", "人", partial(_pairings, "helpers")),
-    Figure("二、结穷亲", "结对户数", "户", partial(_pairings, "households")),
-    Figure("二、结穷亲", "帮扶学生数", "人", partial(_pairings, "students"), activity="pairing_student"),
-    Figure("二、结穷亲", "电话联系", "次", partial(_contacts, [Mode.PHONE, Mode.VIDEO], []), activity="phone"),
-    Figure("二、结穷亲", "书信", "次", partial(_contacts, [Mode.LETTER], []), activity="letter"),
-    Figure("二、结穷亲", "节日慰问", "次", partial(_contacts, [], [Purpose.FESTIVAL]), activity="festival"),
-    Figure("二、结穷亲", "生日祝福", "次", partial(_contacts, [], [Purpose.BIRTHDAY]), activity="birthday"),
-    Figure("二、结穷亲", "慰问金物折款", "元", queries.gift_money),
-    Figure("二、结穷亲", "解决困难", "件", partial(_tickets, SOLVED)),
-    Figure("三、大下访", "接访批次", "批"),
-    Figure("三、大下访", "接访人次", "人次"),
-    Figure("三、大下访", "集中回访", "次", partial(_contacts, [], [Purpose.FOLLOW_UP])),
-    Figure("三、大下访", "带案下访", "次", partial(_contacts, [], [Purpose.CASE_VISIT])),
-    Figure("三、大下访", "主动领访", "次"),
-    Figure("三、大下访", "包案数", "件"),
-    Figure("三、大下访", "包案化解数", "件"),
-    Figure("四、家访", "参与教师", "人", partial(_reach, "teachers")),
-    Figure("四、家访", "家访人次", "人次", partial(_reach, "person_times"), activity="home_visit"),
-    Figure("四、家访", "家访户次", "户次", partial(_reach, "household_times")),
-    Figure("四、家访", "家访学生数", "人", partial(_reach, "students")),
-    Figure("四、家访", "学年累计覆盖率", "%", partial(_coverage, "visited", "students")),
-    Figure("四、家访", "特殊群体覆盖率", "%", partial(_coverage, "special_visited", "special")),
-    Figure("五、问题", "收集", "件", partial(_tickets, None)),
-    Figure("五、问题", "已办结", "件", partial(_tickets, SOLVED)),
-    Figure("五、问题", "正在办理", "件", partial(_tickets, OPEN)),
-    Figure("五、问题", "上报", "件"),
-    Figure("五、问题", "按期办结率", "%"),
-    Figure("五、问题", "回访率", "%"),
-    Figure("五、问题", "销号率", "%"),
-    Figure("六、材料与活动", "民情日记", "篇"),
-    Figure("六、材料与活动", "心得体会", "篇"),
-    Figure("六、材料与活动", "讲座", "场"),
-    Figure("六、材料与活动", "优质课", "节"),
-    Figure("六、材料与活动", "开放日", "次"),
-)
 
 
 @dataclass(frozen=True)
@@ -123,16 +123,18 @@ class Measured:
 
 def measure(campaign: Campaign, period: Period, as_of: datetime, lines: Sequence[Line]) -> list[Measured]:
     """Every figure for the quarter, the quarter before it, and the calendar year up to the quarter's end."""
-    now = Window.of(campaign, period, as_of)
-    before = Window.of(campaign, period.previous(), as_of)
-    year = Window(campaign.school_id, date(period.end.year, 1, 1), period.end, as_of)
+    now = numbers_of(Window.of(campaign, period, as_of))
+    before = numbers_of(Window.of(campaign, period.previous(), as_of))
+    year = numbers_of(Window(campaign.school_id, date(period.end.year, 1, 1), period.end, as_of))
     due = due_by_activity(line for line in lines if settled_in(line, period))
     year_due = year_due_by_activity(campaign, period.end.year, as_of)
     return [
         Measured(
             figure,
-            due.get(figure.activity),
-            *(figure.measure(window) if figure.measure else None for window in (now, before, year)),
+            due=due.get(figure.activity),
+            done=now.get(figure.key),
+            before=before.get(figure.key),
+            year_done=year.get(figure.key),
             year_due=year_due.get(figure.activity),
         )
         for figure in FIGURES

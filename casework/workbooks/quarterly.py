@@ -1,9 +1,9 @@
 """The rows of the quarterly workbook: the same for the screen, the file and the closed quarter."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cached_property
 from itertools import count, groupby
 
 from campaigns.planning.models import Campaign
@@ -18,7 +18,7 @@ from casework.workbooks import layout, queries
 from casework.workbooks.figures import NOT_KEPT, Measured, measure, school_year_until, settled_in
 from casework.workbooks.queries import ClassFigures, PersonCounts, Window
 from casework.workbooks.tables import NO_FIGURE, Cells, Table, rate
-from outreach.calendar.periods import Period
+from outreach.calendar.periods import Period, shanghai_day
 from outreach.people.models import User
 from outreach.reports.plans import Subtotal, Value
 
@@ -27,39 +27,37 @@ STATUS_WORDS = {"met": "完成", "unmet": "未完成", "exempt": "免计", "open
 GROUPS = (("sanjin",), ("pairing", "pairing_student", "pairing_household"), ("daxiafang",), ("home_visit",))
 
 
-@dataclass(frozen=True)
 class Quarter:
-    """What every table of one quarter starts from."""
+    """What every table of one quarter starts from. The results are reckoned once, and only if a table asks."""
 
-    campaign: Campaign
-    period: Period
-    as_of: datetime
-    window: Window
-    lines: Sequence[Line]
+    def __init__(self, campaign: Campaign, period: Period, as_of: datetime) -> None:
+        self.campaign = campaign
+        self.period = period
+        self.as_of = as_of
+        self.window = Window.of(campaign, period, as_of)
+        self.last_day = min(period.end, shanghai_day(as_of))
 
-    @property
-    def last_day(self) -> date:
-        return min(self.period.end, self.as_of.date())
+    @cached_property
+    def lines(self) -> list[Line]:
+        return results([self.campaign], self.period, as_of=self.as_of)
 
 
-def quarterly_tables(campaign: Campaign, period: Period, *, as_of: datetime) -> list[Table]:
-    """The seven tables, pupils' names in full; of a closed quarter, with the rows as they were then."""
-    close = PeriodClose.objects.filter(campaign=campaign, period=period.key).first()
+def quarterly_tables(campaign: Campaign, period: Period, *, as_of: datetime, only: Collection[str] = ()) -> list[Table]:
+    """The seven tables, or `only` those of these codes, with pupils' names in full.
+
+    Of a closed quarter, the rows are those of the close.
+    """
+    wanted = [table for table in layout.QUARTERLY if not only or table.code in only]
+    close = PeriodClose.objects.filter(campaign=campaign, period=period.key, closed_at__lte=as_of).first()
     if close is not None and close.tables:
-        return [table.revived(close.tables[table.code]) for table in layout.QUARTERLY]
-    return fresh_tables(campaign, period, as_of=as_of)
-
-
-def fresh_tables(campaign: Campaign, period: Period, *, as_of: datetime) -> list[Table]:
-    quarter = Quarter(
-        campaign, period, as_of, Window.of(campaign, period, as_of), results([campaign], period, as_of=as_of)
-    )
-    return [table.with_rows(ROWS[table.code](quarter)) for table in layout.QUARTERLY]
+        return [table.revived(close.tables[table.code]) for table in wanted]
+    quarter = Quarter(campaign, period, as_of)
+    return [table.with_rows(ROWS[table.code](quarter)) for table in wanted]
 
 
 def frozen_tables(campaign: Campaign, period: Period, as_of: datetime) -> dict[str, object]:
     """What a close keeps of the workbook."""
-    return {table.code: table.frozen() for table in fresh_tables(campaign, period, as_of=as_of)}
+    return {table.code: table.frozen() for table in quarterly_tables(campaign, period, as_of=as_of)}
 
 
 def overview_rows(quarter: Quarter) -> list[Cells | Subtotal]:
@@ -70,7 +68,7 @@ def overview_rows(quarter: Quarter) -> list[Cells | Subtotal]:
 def _overview_cells(number: int, one: Measured) -> Cells:
     figure = one.figure
     head: list[Value] = [number, figure.section, figure.name, figure.unit]
-    if figure.measure is None:
+    if not figure.key:
         empty: Value = NO_FIGURE if figure.is_rate else 0
         return [*head, NO_FIGURE, empty, NO_FIGURE, empty, NO_FIGURE, empty, NO_FIGURE, NO_FIGURE, NOT_KEPT]
     comparable = one.done is not None and one.before is not None
@@ -142,11 +140,11 @@ def _person_cells(number: int, who: User, lines: Sequence[Line], counts: PersonC
 
 
 def overall_status(statuses: Iterable[str]) -> str:
-    """One word for all of a person's rules: exempt only if every rule is, and unmet if one is."""
+    """One word for all of a person's rules: exempt only if every rule is; judged when the quarter is over."""
     left = [status for status in statuses if status != "exempt"]
     if not left:
         return "exempt"
-    for status in ("unmet", "open"):
+    for status in ("open", "unmet"):
         if status in left:
             return status
     return "met"

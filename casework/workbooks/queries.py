@@ -31,6 +31,8 @@ from outreach.people.roles import Role
 
 HOME_VISIT = (Mode.HOME, Mode.OFFSITE)
 BY_WIRE = (Mode.PHONE, Mode.VIDEO)
+SOLVED = (Ticket.Status.ANSWERED, Ticket.Status.FOLLOWED_UP, Ticket.Status.SIGNED_OFF)
+OPEN = (Ticket.Status.REGISTERED, Ticket.Status.ACCEPTED, Ticket.Status.ASSIGNED, Ticket.Status.IN_PROGRESS)
 
 
 @dataclass(frozen=True)
@@ -209,13 +211,7 @@ def pairings_with_contacts(window: Window) -> QuerySet[Pairing]:
         return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
     gifts = own.filter(Q(mode=Mode.GIFT) | Q(visit__purposes__code__in=[Purpose.FESTIVAL, Purpose.BIRTHDAY]))
-    money = (
-        Visit.objects.filter(pk__in=own.filter(is_main=True).values("visit"))
-        .order_by()
-        .values("school")
-        .annotate(sum=Sum("gift_amount"))
-        .values("sum")
-    )
+    money = own.filter(is_main=True).order_by().values("user").annotate(sum=Sum("visit__gift_amount")).values("sum")
     return (
         Pairing.objects.filter(school=window.school_id)
         .overlapping(window.start, window.end)
@@ -255,9 +251,8 @@ class Reach:
 def reach(window: Window) -> Reach:
     visits = window.home_visits()
     return Reach(
-        teachers=visits.values("user").distinct().count(),
+        **visits.aggregate(teachers=Count("user", distinct=True), household_times=Count("day_key", distinct=True)),
         person_times=visits.values("user", "day_key").distinct().count(),
-        household_times=visits.values("day_key").distinct().count(),
         students=Student.objects.filter(school=window.school_id).filter(visited(window)).count(),
     )
 
@@ -329,3 +324,13 @@ def pairing_counts(window: Window) -> PairingCounts:
             students=Count("student", distinct=True),
         )
     )
+
+
+def ticket_counts(window: Window) -> tuple[int, int, int]:
+    """收集, 已办结, 正在办理."""
+    found = window.tickets().aggregate(
+        collected=Count("pk"),
+        solved=Count("pk", filter=Q(status__in=SOLVED)),
+        open=Count("pk", filter=Q(status__in=OPEN)),
+    )
+    return found["collected"], found["solved"], found["open"]

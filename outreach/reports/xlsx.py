@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -273,12 +274,13 @@ class _Table:
         if len(row) != self.count:
             raise ValueError(f"{self.plan.name}: a row of {len(row)} values for {self.count} columns")
         cells = [_cell_values(column, value) for column, value in zip(self.columns, row, strict=True)]
+        looks = [_look(column, value) for column, value in zip(self.columns, row, strict=True)]
         tallest = max(_height(str(pieces[0] or ""), c.wide) for pieces, c in zip(cells, self.columns, strict=True))
         for i in range(max(map(len, cells))):
             self.sheet.line(
                 [
-                    (pieces[i] if i < len(pieces) else None, self.styles.body[column.format])
-                    for pieces, column in zip(cells, self.columns, strict=True)
+                    (pieces[i] if i < len(pieces) else None, self.styles.body[look])
+                    for pieces, look in zip(cells, looks, strict=True)
                 ],
                 height=min(tallest, 409),  # no row can be taller
             )
@@ -323,6 +325,13 @@ def _sum(letter: str, segments: Sequence[tuple[int, int]]) -> Any:
 
 
 # Values --------------------------------------------------------------------------------------
+
+
+def _look(column: Column, value: Value) -> Format:
+    """A rate or a sum of money among whole numbers prints as what it is."""
+    if column.format == Format.INT and isinstance(value, Fraction | Decimal):
+        return Format.RATE if isinstance(value, Fraction) else Format.MONEY
+    return column.format
 
 
 def _cell_values(column: Column, value: Value) -> list[Any]:

@@ -1,0 +1,151 @@
+"""The quarter's seven tables: every figure expected by hand."""
+
+from datetime import date, time
+from fractions import Fraction
+
+import pytest
+
+from campaigns.planning.services import campaign_launch, campaign_open
+from casework.visits.content import Problem
+from casework.visits.models import Mode, Outcome, Purpose
+from casework.workbooks.display import shown_rows
+from casework.workbooks.quarterly import frozen_tables, quarterly_tables
+from casework.workbooks.tables import Table, with_totals
+from outreach.calendar.periods import parse_period, shanghai_moment
+from outreach.reports.plans import Subtotal
+from tests.casework.visits.factory import make_visit
+
+Q4 = parse_period("2026Q4")
+AS_OF = shanghai_moment(date(2026, 11, 21), time(12))
+
+
+@pytest.fixture
+def quarter(cast):
+    """李 visits 周 with 王 (joint), again the same day, 陈 is not at home for 赵; one call, one letter, one problem."""
+    cast.campaign = campaign_launch(school=cast.school, preset="sanxiang", year=2026, actor=cast.principal, at=AS_OF)
+    campaign_open(cast.campaign, actor=cast.principal, at=AS_OF)
+    make_visit(
+        cast.li,
+        cast.zhou,
+        on=date(2026, 10, 10),
+        companions=[cast.wang],
+        problem=Problem("放学时门口停满了车，孩子不好走。"),
+    )
+    make_visit(cast.li, cast.zhou, on=date(2026, 10, 10), purposes=[Purpose.THOUGHT])
+    make_visit(cast.li, cast.zhou, on=date(2026, 10, 20), mode=Mode.OFFSITE)
+    make_visit(cast.li, cast.zhou, on=date(2026, 10, 21), mode=Mode.PHONE)
+    make_visit(cast.li, cast.zhou, on=date(2026, 10, 22), mode=Mode.LETTER)
+    make_visit(cast.li, cast.zhou, on=date(2026, 10, 23), mode=Mode.GIFT, purposes=[Purpose.FESTIVAL], gift_amount=88)
+    make_visit(cast.zhao, cast.chen, on=date(2026, 10, 12), outcome=Outcome.ABSENT)
+    return cast
+
+
+def tables(campaign) -> dict[str, Table]:
+    return {table.code: table for table in quarterly_tables(campaign, Q4, as_of=AS_OF)}
+
+
+def row_of(table: Table, column: str, value) -> dict:
+    names = [one.name for one in table.columns]
+    for cells in table.rows:
+        if not isinstance(cells, Subtotal) and cells[names.index(column)] == value:
+            return dict(zip(names, cells, strict=True))
+    raise AssertionError(f"{value} is not in {table.name}")
+
+
+@pytest.mark.parametrize(
+    ("figure", "done"),
+    [
+        ("家访人次", 3),  # 李 on two days, 王 on one
+        ("家访户次", 2),
+        ("家访学生数", 2),  # both children of the family
+        ("参与教师", 2),
+        ("电话联系", 1),
+        ("书信", 1),
+        ("节日慰问", 1),
+        ("慰问金物折款", 88),
+        ("结对人数", 1),
+        ("结对户数", 1),
+        ("帮扶学生数", 1),
+        ("收集", 1),
+        ("正在办理", 1),
+        ("学年累计覆盖率", Fraction(2, 3)),
+        ("特殊群体覆盖率", Fraction(1, 1)),
+        ("讲座", 0),
+    ],
+)
+def test_overview_counts_each_figure(quarter, figure, done):
+    assert row_of(tables(quarter.campaign)["q1"], "指标名称", figure)["本季度完成"] == done
+
+
+def test_overview_says_what_is_not_kept(quarter):
+    row = row_of(tables(quarter.campaign)["q1"], "指标名称", "接访批次")
+    assert (row["完成率"], row["备注"]) == ("—", "本季度无记录")
+
+
+def test_people_have_due_and_done_and_no_rank(quarter):
+    table = tables(quarter.campaign)["q2"]
+    li = row_of(table, "姓名", "李老师")
+    assert (li["家访(次)应"], li["家访(次)实"], li["家访户数"], li["联系帮扶对象(次)"]) == (4, 2, 1, 5)
+    assert (li["结对(人/户)应"], li["结对(人/户)实"], li["收集问题(条)"], li["完成情况"]) == (1, 1, 1, "进行中")
+    assert row_of(table, "姓名", "赵老师")["家访(次)实"] == 0
+    names = [cells[2] for cells in table.rows]
+    assert names == ["白校长", "文主任", "顾组长", "李老师", "王老师", "赵老师"]
+
+
+def test_classes_count_siblings_in_both_and_rates_from_sums(quarter):
+    table = tables(quarter.campaign)["q3"]
+    first, second = row_of(table, "班级", "1班"), row_of(table, "班级", "2班")
+    assert (first["班主任"], first["学生数"], first["本季家访学生数"], first["本季家访户次"]) == ("李老师", 1, 1, 2)
+    assert (first["其中:上门"], first["其中:约访"], first["电访视频(次)"]) == (1, 1, 1)
+    assert (second["学生数"], second["本季家访学生数"], second["学年覆盖率"]) == (2, 1, Fraction(1, 2))
+    kinds = [kind for kind, _ in with_totals(table)]
+    assert kinds == ["row", "subtotal", "row", "subtotal", "total"]
+    total = list(with_totals(table))[-1][1]
+    at = [column.name for column in table.columns]
+    assert total[at.index("学年覆盖率")] == Fraction(2, 3)
+
+
+def test_problems_stand_in_the_family_s_own_words_without_names(quarter):
+    row = row_of(tables(quarter.campaign)["q4"], "问题编号", "2026-Q4-001")
+    assert row["问题内容(原话)"] == "放学时门口停满了车，孩子不好走。"
+    assert (row["反映人类别"], row["是否销号"]) == ("家长", "否")
+
+
+def test_pairings_show_what_the_helper_did_and_mask_the_pupil(quarter):
+    table = tables(quarter.campaign)["q5"]
+    row = row_of(table, "帮扶干部(教师)", "李老师")
+    assert (row["家访(次)"], row["电话联系(次)"], row["书信(次)"], row["慰问(次)"], row["折款(元)"]) == (2, 1, 1, 1, 88)
+    assert (row["帮扶对象"], row["对象类别"]) == ("周子涵", "双亲留守")
+    assert row_of(table.masked(), "帮扶干部(教师)", "李老师")["帮扶对象"] == "周*"
+
+
+def test_rooms_not_open_yet_have_a_header_and_no_rows(quarter):
+    found = tables(quarter.campaign)
+    assert (found["q6"].rows, found["q7"].rows) == ((), ())
+
+
+def test_frozen_rows_come_back_the_same(quarter):
+    frozen = frozen_tables(quarter.campaign, Q4, AS_OF)
+    for code, table in tables(quarter.campaign).items():
+        assert list(shown_rows(table.revived(frozen[code]))) == list(shown_rows(table))
+
+
+def test_the_number_of_queries_does_not_follow_the_number_of_people(quarter, django_assert_max_num_queries):
+    with django_assert_max_num_queries(170) as one:
+        tables(quarter.campaign)
+    from tests.conftest import make_household, make_staff
+
+    for number in range(3):
+        who = make_staff(
+            quarter.school,
+            f"A1{number}",
+            "新老师",
+            department=quarter.grade7,
+            roles=[("teacher", quarter.class71)],
+        )
+        family = make_household(
+            quarter.school, f"N{number}", "清平社区", "家长", "13800000009", [("小苗", f"N{number}", quarter.class71)]
+        )
+        make_visit(who, family, on=date(2026, 10, 9))
+    with django_assert_max_num_queries(len(one)):
+        tables(quarter.campaign)
