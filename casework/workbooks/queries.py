@@ -98,8 +98,8 @@ class ClassFigures:
 
 def class_figures(window: Window, year: Window) -> list[ClassFigures]:
     """A line a class, in the order of the classes; `year` is the school year up to the end of the window."""
-    pupils = {
-        row["class_group"]: row
+    pupils: dict[int, dict[str, int]] = {
+        row["class_group"]: dict(row)
         for row in enrolled(window)
         .annotate(in_window=visited(window), in_year=visited(year), is_special=SPECIAL)
         .values("class_group")
@@ -119,8 +119,8 @@ def class_figures(window: Window, year: Window) -> list[ClassFigures]:
         .annotate(number=Count("day_key", distinct=True))
     ):
         visits.setdefault(group, {})[mode] = number
-    tickets = {
-        row["visit__students__class_group"]: row
+    tickets: dict[int, dict[str, int]] = {
+        row["visit__students__class_group"]: dict(row)
         for row in window.tickets()
         .values("visit__students__class_group")
         .annotate(
@@ -179,8 +179,8 @@ def person_counts(window: Window) -> dict[int, PersonCounts]:
         .annotate(number=Count("day_key", distinct=True))
         .order_by()
     )
-    problems = {
-        row["registered_by"]: row
+    problems: dict[int, tuple[int, int]] = {
+        row["registered_by"]: (row["all"], row["solved"])
         for row in window.tickets()
         .values("registered_by")
         .annotate(all=Count("pk"), solved=Count("pk", filter=Q(status=Ticket.Status.SIGNED_OFF)))
@@ -190,8 +190,7 @@ def person_counts(window: Window) -> dict[int, PersonCounts]:
         who: PersonCounts(
             households.get(who, 0),
             helped.get(who, 0),
-            problems.get(who, {}).get("all", 0),
-            problems.get(who, {}).get("solved", 0),
+            *problems.get(who, (0, 0)),
         )
         for who in {*households, *helped, *problems}
     }
@@ -212,7 +211,7 @@ def pairings_with_contacts(window: Window) -> QuerySet[Pairing]:
 
     gifts = own.filter(Q(mode=Mode.GIFT) | Q(visit__purposes__code__in=[Purpose.FESTIVAL, Purpose.BIRTHDAY]))
     money = own.filter(is_main=True).order_by().values("user").annotate(sum=Sum("visit__gift_amount")).values("sum")
-    return (
+    found: QuerySet[Pairing] = (
         Pairing.objects.filter(school=window.school_id)
         .overlapping(window.start, window.end)
         .annotate(
@@ -236,6 +235,7 @@ def pairings_with_contacts(window: Window) -> QuerySet[Pairing]:
         )
         .for_list()
     )
+    return found
 
 
 @dataclass(frozen=True)

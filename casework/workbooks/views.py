@@ -1,12 +1,11 @@
 """The quarter's seven tables on screen, and their export."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
-from outreach.reports.services import request_export
 
 from campaigns.planning.models import Campaign
 from casework.progress.models import PeriodClose
@@ -14,10 +13,11 @@ from casework.workbooks.access import may_see_workbooks
 from casework.workbooks.display import header_groups, shown_rows
 from casework.workbooks.layout import QUARTERLY
 from casework.workbooks.quarterly import quarterly_tables
-from outreach.calendar.periods import Kind, Period, parse_period
+from outreach.calendar.periods import Kind, parse_period
+from outreach.reports.services import request_export
 
 
-def quarter_of(key: str) -> Period:
+def quarter_of(key):
     """The quarter, or 404: the address was typed by hand."""
     try:
         period = parse_period(key)
@@ -28,7 +28,7 @@ def quarter_of(key: str) -> Period:
     return period
 
 
-def campaign_of(request: HttpRequest, period: Period) -> Campaign | None:
+def campaign_of(request, period):
     """The campaign whose quarter is asked for: the one named, else the newest that runs in it."""
     seen = Campaign.objects.visible_to(request.user).exclude(status=Campaign.Status.DRAFT)
     seen = seen.filter(starts_on__lte=period.end, ends_on__gte=period.start)
@@ -39,7 +39,7 @@ def campaign_of(request: HttpRequest, period: Period) -> Campaign | None:
 
 
 @require_GET
-def quarterly(request: HttpRequest, key: str) -> HttpResponse:
+def quarterly(request, key):
     if not may_see_workbooks(request.user):
         raise PermissionDenied
     period = quarter_of(key)
@@ -63,7 +63,7 @@ def quarterly(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def export(request: HttpRequest, key: str) -> HttpResponse:
+def export(request, key):
     if not may_see_workbooks(request.user):
         raise PermissionDenied
     period = quarter_of(key)
@@ -71,5 +71,5 @@ def export(request: HttpRequest, key: str) -> HttpResponse:
     if campaign is None:
         return redirect(reverse("workbook-quarterly", args=[period.key]))
     params = {"campaign": campaign.pk, "period": period.key, "unmasked": request.POST.get("unmasked") == "1"}
-    job = request_export(user=request.user, code="quarterly", params=params)
+    job = request_export(user=request.user, code="quarterly", params=params, at=timezone.now())
     return redirect("export-detail", job.pk)
