@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import (
     Count,
@@ -98,8 +99,8 @@ class ClassFigures:
 
 def class_figures(window: Window, year: Window) -> list[ClassFigures]:
     """A line a class, in the order of the classes; `year` is the school year up to the end of the window."""
-    pupils: dict[int, dict[str, int]] = {
-        row["class_group"]: dict(row)
+    pupils: dict[int, Any] = {
+        row["class_group"]: row
         for row in enrolled(window)
         .annotate(in_window=visited(window), in_year=visited(year), is_special=SPECIAL)
         .values("class_group")
@@ -119,8 +120,8 @@ def class_figures(window: Window, year: Window) -> list[ClassFigures]:
         .annotate(number=Count("day_key", distinct=True))
     ):
         visits.setdefault(group, {})[mode] = number
-    tickets: dict[int, dict[str, int]] = {
-        row["visit__students__class_group"]: dict(row)
+    tickets: dict[int, Any] = {
+        row["visit__students__class_group"]: row
         for row in window.tickets()
         .values("visit__students__class_group")
         .annotate(
