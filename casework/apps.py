@@ -1,6 +1,12 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class CaseworkConfig(AppConfig):
     name = "casework"
     verbose_name = "走访与办理"
+
+    def ready(self):
+        # The close keeps these tables wherever it runs: page, command or worker.
+        import_module("casework.workbooks.closing")

@@ -55,11 +55,6 @@ def quarterly_tables(campaign: Campaign, period: Period, *, as_of: datetime, onl
     return [table.with_rows(ROWS[table.code](quarter)) for table in wanted]
 
 
-def frozen_tables(campaign: Campaign, period: Period, as_of: datetime) -> dict[str, object]:
-    """What a close keeps of the workbook."""
-    return {table.code: table.frozen() for table in quarterly_tables(campaign, period, as_of=as_of)}
-
-
 def overview_rows(quarter: Quarter) -> list[Cells | Subtotal]:
     measured = measure(quarter.campaign, quarter.period, quarter.as_of, quarter.lines)
     return [_overview_cells(number, one) for number, one in enumerate(measured, 1)]
