@@ -46,7 +46,8 @@ def quarterly_sheets(campaign: Campaign, period: Period, *, as_of: datetime, unm
     year_and_quarter = f"{period.start.year}年第{(period.start.month + 2) // 3}季度"
     sheets: list[AnyPlan] = [TextPlan(file_title(campaign, period), "说明", explanations(campaign, period))]
     return sheets + [
-        table.sheet(title=f"{campaign.school.name}{year_and_quarter}{table.title}", **heads) for table in shown
+        table.sheet(title=f"{campaign.school.name}{year_and_quarter}{table.title.removeprefix('季度')}", **heads)
+        for table in shown
     ]
 
 

@@ -4,7 +4,7 @@ import io
 import math
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
@@ -177,7 +177,8 @@ class _Sheet:
         self.work.page_setup.fitToWidth, self.work.page_setup.fitToHeight = 1, 0
         self.work.sheet_properties.pageSetUpPr.fitToPage = True
         self.work.page_margins.left = self.work.page_margins.right = 0.4
-        self.work.page_margins.top = self.work.page_margins.bottom = 0.6
+        self.work.page_margins.top, self.work.page_margins.bottom = 0.6, 0.8
+        self.work.page_margins.footer = 0.4
         self.work.print_options.horizontalCentered = True
         self.work.oddFooter.center.text = "第 &P 页 共 &N 页"
         if header_rows:
@@ -275,7 +276,7 @@ class _Table:
             raise ValueError(f"{self.plan.name}: a row of {len(row)} values for {self.count} columns")
         cells = [_cell_values(column, value) for column, value in zip(self.columns, row, strict=True)]
         looks = [_look(column, value) for column, value in zip(self.columns, row, strict=True)]
-        tallest = max(_height(str(pieces[0] or ""), c.wide) for pieces, c in zip(cells, self.columns, strict=True))
+        tallest = max(_height(_words(pieces[0]), c.wide) for pieces, c in zip(cells, self.columns, strict=True))
         for i in range(max(map(len, cells))):
             self.sheet.line(
                 [
@@ -302,6 +303,12 @@ class _Table:
                 value = _Formula(f'=IF({due}=0,"{NO_FIGURE}",{done}/{due})')
             cells.append((label if i == 0 else value, self.styles.sums[column.format]))
         self.sheet.line(cells)
+        self.sheet.merge(1, self._label_width(explicit))
+
+    def _label_width(self, explicit: Collection[str]) -> int:
+        """How many columns 合计 may take: those before the first that has a value."""
+        filled = (c.total or c.rate_of or c.name in explicit for c in self.columns)
+        return next((i for i, is_filled in enumerate(filled) if is_filled), 1) or 1
 
     # The foot --------------------------------------------------------------------------------
 
@@ -359,6 +366,11 @@ def _printed(value: Value) -> Any:
 def _escaped(text: str) -> str:
     """Excel reads _x0041_ as A: text that looks so is written so that it reads as it was."""
     return ESCAPED.sub("_x005F_", text)
+
+
+def _words(value: Any) -> str:
+    """What of a cell may need more than one line: figures never do."""
+    return value if isinstance(value, str) else ""
 
 
 def _height(text: str, width: float) -> float:
