@@ -39,7 +39,7 @@ TEACHER = (
             Item("家庭", "family-list"),
             Item("走访", "visit-list"),
             Item("问题", "ticket-list"),
-            Item("我的", "account"),
+            Item("我的", "me"),
         ),
     ),
 )
@@ -64,16 +64,16 @@ DISTRICT = (Group("", (Item("总览", "home"), Item("学校", "school-list"), It
 
 BOTTOM = (
     Item("首页", "home", "home"),
-    Item("家庭", "family-list", "users"),
-    Item("记一次", "visit-add", "plus", adds=True),
+    Item("家庭", "phone-families", "users"),
+    Item("记一次", "visit-new", "plus", adds=True),
     Item("问题", "ticket-list", "message-circle-question"),
-    Item("我的", "account", "user-circle"),
+    Item("我的", "me", "user-circle"),
 )
 BOTTOM_DISTRICT = (
     Item("总览", "home", "home"),
     Item("学校", "school-list", "school"),
     Item("活动", "campaign-list", "flag"),
-    Item("我的", "account", "user-circle"),
+    Item("我的", "me", "user-circle"),
 )
 
 _badges: dict[str, Callable] = {}
@@ -135,7 +135,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         "bottom_nav": SimpleLazyObject(lambda: bottom(user, request)),
         "person": {
             "name": user.name,
-            "mine_url": address("account"),
+            "mine_url": address("me"),
             "notices_url": address("notice-list"),
             "logout_url": address("logout"),
         },
