@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from outreach import access
+from outreach.notices.models import Notice
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
             "notices_url": address("notice-list"),
             "logout_url": address("logout"),
         },
-        "unread": _badges["notice-list"](user) if "notice-list" in _badges else 0,
+        "unread": SimpleLazyObject(lambda: Notice.objects.visible_to(user).unread().count()),
         "foot": foot(),
     }
 
