@@ -63,9 +63,17 @@ LEAD = (*TEACHER, Group("汇总", (Item("季度情况", "quarter"),)))
 ADMIN = (*TEACHER, OFFICE[2])
 DISTRICT = (Group("", (Item("总览", "home"), Item("学校", "school-list"), Item("活动", "campaign-list"))),)
 
+# A teacher lives under /m/; who also works at a desk keeps both, each with its own home.
 BOTTOM = (
-    Item("首页", "home", "home"),
+    Item("首页", "phone-home", "home"),
     Item("家庭", "phone-families", "users"),
+    Item("记一次", "visit-new", "plus", adds=True),
+    Item("问题", "ticket-list", "message-circle-question"),
+    Item("我的", "me", "user-circle"),
+)
+BOTTOM_DESK = (
+    Item("首页", "home", "home"),
+    Item("走访", "visit-list", "clipboard-list"),
     Item("记一次", "visit-new", "plus", adds=True),
     Item("问题", "ticket-list", "message-circle-question"),
     Item("我的", "me", "user-circle"),
@@ -76,6 +84,8 @@ BOTTOM_DISTRICT = (
     Item("活动", "campaign-list", "flag"),
     Item("我的", "me", "user-circle"),
 )
+
+HOMES = ("/", "/m/")  # every other address begins so: they are marked only on themselves
 
 _badges: dict[str, Callable] = {}
 
@@ -137,7 +147,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         "person": {
             "name": user.name,
             "mine_url": address("me"),
-            "notices_url": address("notice-list"),
+            "notices_url": address("inbox"),
             "logout_url": address("logout"),
         },
         "unread": SimpleLazyObject(lambda: Notice.objects.visible_to(user).unread().count()),
@@ -151,7 +161,10 @@ def side(user, request: HttpRequest) -> list[Group]:
 
 
 def bottom(user, request: HttpRequest) -> list[Item]:
-    return placed(BOTTOM_DISTRICT if access.is_district(user) else BOTTOM, request)
+    if access.is_district(user):
+        return placed(BOTTOM_DISTRICT, request)
+    at_desk = not request.path.startswith("/m/") and (access.is_office(user) or access.is_unit_lead(user))
+    return placed(BOTTOM_DESK if at_desk else BOTTOM, request)
 
 
 def foot() -> list[dict[str, str]]:

@@ -2,12 +2,13 @@
 
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from casework.families.models import Household
 from casework.pairings.models import Pairing
-from casework.visits.models import Visit
-from outreach.access import is_office
+from casework.visits.models import Visit, VisitConflictCopy
+from outreach.access import is_office, standing
 from outreach.people.models import User
 
 
@@ -36,3 +37,21 @@ def may_record_for_others(user: User) -> bool:
 def may_correct_visit(user: User, visit: Visit) -> bool:
     """The one who wrote it down, or the office."""
     return visit.withdrawn_at is None and (visit.recorder_id == user.pk or is_office(user))
+
+
+def may_see_contacts(user: User, household: Household, today: date) -> bool:
+    """Phone and address: for the office, the 班主任, and whoever is paired with the family (D14, case 46)."""
+    if is_office(user) or Pairing.objects.filter(helper=user, household=household).active(today).exists():
+        return True
+    return household.students.filter(class_group__in=standing(user).headed_classes, left_on=None).exists()
+
+
+def undecided_for(user: User, pk: int) -> VisitConflictCopy:
+    """Two versions of one record, for the one who may correct it."""
+    copy = get_object_or_404(
+        VisitConflictCopy.objects.visible_to(user).undecided().select_related("visit__household", "visit__recorder"),
+        pk=pk,
+    )
+    if not may_correct_visit(user, copy.visit):
+        raise PermissionDenied
+    return copy

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Required, TypedDict
 
 from django.core.exceptions import ValidationError
 
@@ -43,6 +43,25 @@ class Problem:
 
     text: str
     category: str = Ticket.Category.OTHER
+
+
+class Said(TypedDict, total=False):
+    """The arguments by which a visit is told. Nobody named in `students` means all pupils of the family."""
+
+    household: Required[Household]
+    students: Required[Iterable[Student]]
+    on: Required[date]
+    mode: Required[str]
+    outcome: Required[str]
+    purposes: Required[Iterable[str]]
+    companions: Iterable[User]
+    note: str
+    place: str
+    time_of_day: str
+    gift_amount: Decimal | float | str | None
+    rescheduled_to: date | None
+    details: Mapping[str, str] | None
+    problem: Problem | None
 
 
 @dataclass(frozen=True)
@@ -100,6 +119,12 @@ class Content:
 def digest(payload: Mapping[str, Any]) -> str:
     canonical = json.dumps(payload, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def differences(visitor: User, was: Content, now: Content) -> dict[str, list[Any]]:
+    """Field → [was, now], by ids and codes. Problems have pages of their own and are left out."""
+    before, after = was.payload(visitor), now.payload(visitor)
+    return {name: [before[name], after[name]] for name in before if name != "problem" and before[name] != after[name]}
 
 
 def checked(

@@ -130,6 +130,14 @@ class Visit(models.Model):
         ]
 
 
+class VisitConflictQuerySet(models.QuerySet["VisitConflictCopy"]):
+    def visible_to(self, user: User) -> "VisitConflictQuerySet":
+        return self.filter(visit__in=Visit.objects.visible_to(user))
+
+    def undecided(self) -> "VisitConflictQuerySet":
+        return self.filter(decided_at=None)
+
+
 class VisitConflictCopy(models.Model):
     """Other content that arrived under the uuid of a visit. Kept until a person has decided; nothing is lost."""
 
@@ -138,6 +146,10 @@ class VisitConflictCopy(models.Model):
     received_at = models.DateTimeField()
     digest = models.CharField(max_length=64)
     payload = models.JSONField(encoder=DjangoJSONEncoder)
+    decided_at = models.DateTimeField(null=True)
+    taken = models.BooleanField(default=False)  # the visit was corrected to this content
+
+    objects = VisitConflictQuerySet.as_manager()
 
     class Meta:
         verbose_name = "两份不同的记录"

@@ -1,18 +1,16 @@
 """Recording, correcting and withdrawing visits. `Participation` is written here and nowhere else."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from casework.families.models import Household, Student
+from casework.families.models import Student
 from casework.tickets.services import ticket_register
-from casework.visits.content import Content, Problem, checked, digest
+from casework.visits.content import Content, Problem, Said, checked, differences, digest
 from casework.visits.lateness import entry_mark
 from casework.visits.models import (
     Outcome,
@@ -26,8 +24,10 @@ from outreach.calendar.periods import Kind, period_of, shanghai_day
 from outreach.people.models import User
 from outreach.timeline.services import record
 
-__all__ = ["Problem", "VisitConflict", "visit_correct", "visit_record", "visit_withdraw"]
+__all__ = ["Problem", "VisitConflict", "conflict_settle", "visit_correct", "visit_record", "visit_withdraw"]
 
+# What a payload holds as the services take it.
+AS_THEY_ARE = ("mode", "outcome", "purposes", "note", "place", "time_of_day", "gift_amount", "details")
 CHANGED_MEANWHILE = "这条记录刚刚被别人改过，请刷新后再改。"
 
 
@@ -43,24 +43,11 @@ class VisitConflict(Exception):  # noqa: N818  # it is an answer to the phone, n
 def visit_record(
     *,
     actor: User,
-    household: Household,
-    students: Iterable[Student],
-    on: date,
-    mode: str,
-    outcome: str,
-    purposes: Iterable[str],
     uuid: UUID,
     received_at: datetime,
-    companions: Iterable[User] = (),
-    note: str = "",
-    place: str = "",
-    time_of_day: str = "",
-    gift_amount: Decimal | float | str | None = None,
-    rescheduled_to: date | None = None,
-    details: Mapping[str, str] | None = None,
-    problem: Problem | None = None,
     visitor: User | None = None,
     reason: str = "",
+    **said: Unpack[Said],
 ) -> Visit:
     """Store one contact with one family, once, and whatever problem it brought.
 
@@ -68,29 +55,12 @@ def visit_record(
     under the same uuid is kept beside it and raises VisitConflict. Raises ValidationError by field.
     `visitor` is who went, where the office writes it down for somebody (`reason` says why).
     """
-    content = checked(
-        visitor=visitor or actor,
-        household=household,
-        students=students,
-        on=on,
-        today=shanghai_day(received_at),
-        mode=mode,
-        outcome=outcome,
-        purposes=purposes,
-        companions=companions,
-        note=note,
-        place=place,
-        time_of_day=time_of_day,
-        gift_amount=gift_amount,
-        rescheduled_to=rescheduled_to,
-        details=details,
-        problem=problem,
-    )
+    content = checked(visitor=visitor or actor, today=shanghai_day(received_at), **said)
     try:
         return _stored(content, visitor or actor, actor, uuid, received_at, reason)
     except IntegrityError:
         # Somebody was quicker with this uuid: the same phone, sending twice.
-        known = Visit.objects.filter(school=household.school_id, uuid=uuid).first()
+        known = Visit.objects.filter(school=content.household.school_id, uuid=uuid).first()
         if known is None:
             raise
     return _repeated(known, content, visitor or actor, actor, received_at)
@@ -178,7 +148,7 @@ def visit_correct(*, visit: Visit, actor: User, at: datetime, rev: int, **change
         today=shanghai_day(at),
         **{**_arguments(was), **changes, "household": visit.household, "problem": None},
     )
-    changed = _differences(visit.recorder, was, content)
+    changed = differences(visit.recorder, was, content)
     if not changed:
         return visit
     received = _received(visit, was, content, at)
@@ -222,12 +192,6 @@ def content_of(visit: Visit) -> Content:
     )
 
 
-def _differences(visitor: User, was: Content, now: Content) -> dict[str, list[Any]]:
-    """Field → [was, now], by ids and codes."""
-    before, after = was.payload(visitor), replace(now, problem=None).payload(visitor)
-    return {name: [before[name], after[name]] for name in before if before[name] != after[name]}
-
-
 def _received(visit: Visit, was: Content, now: Content, at: datetime) -> dict[int, datetime]:
     quarters = [period_of(day, Kind.QUARTER).key for day in (was.on, now.on)]
     same_facts = quarters[0] == quarters[1] and (was.outcome == Outcome.MET or now.outcome != Outcome.MET)
@@ -245,4 +209,30 @@ def visit_withdraw(*, visit: Visit, actor: User, at: datetime, reason: str = "")
         Participation.objects.filter(visit=visit).update(met=False)
         record(visit, "visit.withdrawn", actor=actor, at=at, reason=reason[:100])
     visit.refresh_from_db()
+    return visit
+
+
+@transaction.atomic
+def conflict_settle(*, copy: VisitConflictCopy, take: bool, actor: User, at: datetime) -> Visit:
+    """Somebody looked at both versions: correct the visit to the second one, or leave the first."""
+    visit = copy.visit
+    if not VisitConflictCopy.objects.filter(pk=copy.pk, decided_at=None).update(decided_at=at, taken=take):
+        raise ValidationError("这两份记录已经处理过了。")
+    if not take:
+        record(visit, "visit.conflict_kept", actor=actor, at=at)
+        return visit
+    said = copy.payload
+    visit = visit_correct(
+        visit=visit,
+        actor=actor,
+        at=at,
+        rev=visit.rev,
+        students=Student.objects.filter(household=visit.household, pk__in=said["students"]),
+        companions=User.objects.filter(school=visit.school_id, pk__in=said["companions"]),
+        on=date.fromisoformat(said["on"]),
+        rescheduled_to=said["rescheduled_to"] and date.fromisoformat(said["rescheduled_to"]),
+        **{name: said[name] for name in AS_THEY_ARE},
+    )
+    if said["problem"] and not visit.tickets.exists():
+        ticket_register(visit=visit, school=visit.school, actor=actor, at=at, **said["problem"])
     return visit

@@ -27,6 +27,7 @@ SENTENCES = {
     "rule.switched_on": "{actor}启用了指标：{after}",
     "ticket.registered": "{actor}登记了问题 {no}",
     "visit.conflict": "{actor}的手机又传来一份不同的内容，两份都保留着",
+    "visit.conflict_kept": "{actor}看过两份，保留了原来的",
     "visit.corrected": "{actor}更正了这条记录",
     "visit.recorded": "{actor}记下了这次走访",
     "visit.recorded_for": "{actor}替{visitor}补记了这次走访：{reason}",

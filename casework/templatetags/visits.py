@@ -1,0 +1,31 @@
+"""How families and their contacts are written on the pages of visits."""
+
+from typing import Any
+
+from django import template
+
+from casework.visits.families import children_words, family_name
+from casework.visits.models import Visit
+from outreach.lib.masking import mask_address, mask_name, mask_phone
+
+register = template.Library()
+
+
+@register.filter
+def visit_family(visit: Visit) -> str:
+    return family_name(list(visit.students.all()))
+
+
+@register.filter
+def visit_children(visit: Visit) -> str:
+    return children_words(list(visit.students.all()))
+
+
+@register.filter
+def companions_of(visit: Visit) -> list[Any]:
+    return [part.user for part in visit.participations.all() if not part.is_main]
+
+
+register.filter("masked_name", mask_name)
+register.filter("masked_phone", mask_phone)
+register.filter("masked_address", mask_address)

@@ -1,0 +1,267 @@
+"""Families as a teacher's phone shows them: who, when was the last contact, what is wanted of me."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+
+from campaigns.planning.models import Campaign
+from campaigns.quotas.models import QuotaRule
+from casework.families.models import Household, Student
+from casework.pairings.models import Pairing
+from casework.tickets.models import Ticket
+from casework.visits.models import Mode, Outcome, Participation, Visit
+from outreach.access import standing
+from outreach.calendar.periods import Kind, period_of
+from outreach.lib.text import tight
+from outreach.people.models import ClassGroup, User
+from outreach.templatetags.face import surname
+
+BIRTHDAY_AHEAD = timedelta(days=14)
+AT_THE_DOOR = (Mode.HOME, Mode.OFFSITE)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A contact that a rule asks for with each paired family, and that this family has not had."""
+
+    word: str
+    mode: str
+    purposes: tuple[str, ...]
+    urgent: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One family in a list."""
+
+    pk: int
+    name: str
+    children: str
+    words: str
+    paired: bool
+    own_class: bool
+    last: Visit | None = None
+    today: date = date.min
+    visited: bool = False
+    birthday: date | None = None
+    wanted: tuple[Wanted, ...] = ()
+    tickets: int = 0
+
+    @property
+    def last_words(self) -> str:
+        if self.last is None:
+            return "还没有联系过"
+        days = (self.today - self.last.on).days
+        ago = {0: "今天", 1: "昨天"}.get(days, f"{days} 天前")
+        words = f"上次{'' if days < 2 else ' '}{ago} · {self.last.get_mode_display()}"
+        return words if self.visited else f"{words} · 还没有去过"
+
+    @property
+    def badge(self) -> tuple[str, str] | None:
+        """The one word that stands at the end of the row, and its role."""
+        if self.wanted and self.wanted[0].urgent:
+            return self.wanted[0].word, "due"
+        if self.birthday:
+            same_month = (self.birthday.year, self.birthday.month) == (self.today.year, self.today.month)
+            day = f"{self.birthday.day}日" if same_month else f"{self.birthday.month}月{self.birthday.day}日"
+            return ("今天生日" if self.birthday == self.today else f"{day}生日"), "info"
+        if not self.visited:
+            return "首次家访", "due" if self.paired else "mute"
+        if self.wanted:
+            return self.wanted[0].word, "due"
+        if self.tickets:
+            return f"{self.tickets} 个问题办理中", "mute"
+        return None
+
+    @property
+    def need(self) -> tuple[int, int, int]:
+        """Who comes first: contact due, birthday near, never visited, longest ago."""
+        last = self.last.on.toordinal() if self.last else 0
+        if self.wanted and self.wanted[0].urgent:
+            return 0, last, self.pk
+        if self.birthday:
+            return 1, (self.birthday - self.today).days, self.pk
+        return (2 if not self.visited else 3), last, self.pk
+
+
+def family_name(children: Sequence[Student]) -> str:
+    """周家; the surname of the eldest in the list."""
+    return f"{surname(children[0].name)}家" if children else "这一户"
+
+
+def children_words(children: Sequence[Student]) -> str:
+    """周子涵 七年级3班; 吴思远、吴思佳 两个孩子."""
+    if len(children) == 1:
+        return f"{children[0].name} {children[0].class_group}"
+    count = "零一两三四五六七八九"[len(children)] if len(children) < 10 else len(children)
+    return f"{'、'.join(child.name for child in children)} {count}个孩子"
+
+
+@dataclass(frozen=True)
+class Mine:
+    """Which families are a person's own: paired with them today, or with a child in the class they head."""
+
+    paired: frozenset[int]
+    headed: frozenset[int] = field(default=frozenset())
+
+    @property
+    def all(self) -> frozenset[int]:
+        return self.paired | self.headed
+
+
+def mine(user: User, today: date) -> Mine:
+    paired = Pairing.objects.filter(helper=user, household__isnull=False).active(today)
+    headed = Student.objects.filter(class_group__in=standing(user).headed_classes).enrolled()
+    return Mine(
+        frozenset(paired.values_list("household", flat=True)), frozenset(headed.values_list("household", flat=True))
+    )
+
+
+def rows(user: User, households: Iterable[int], today: date, own: Mine) -> list[Row]:
+    """These families, in the order given. The number of queries does not depend on how many there are."""
+    asked = list(households)
+    contacts = _contacts(Household.objects.visible_to(user).filter(pk__in=asked))
+    children = _children(contacts)
+    visits = Visit.objects.in_bulk([contact.last for contact in contacts.values() if contact.last])
+    tickets = _open_tickets(user, contacts)
+    wanted = _wanted(user, contacts.keys() & own.paired, today)
+    return [
+        Row(
+            pk=pk,
+            name=family_name(children[pk]),
+            children=children_words(children[pk]),
+            words=" ".join(_words(child) for child in children[pk]),
+            paired=pk in own.paired,
+            own_class=pk in own.headed,
+            last=visits.get(contacts[pk].last or 0),
+            today=today,
+            visited=contacts[pk].visited,
+            birthday=min(filter(None, (near_birthday(child, today) for child in children[pk])), default=None),
+            wanted=wanted.get(pk, ()),
+            tickets=tickets.get(pk, 0),
+        )
+        for pk in asked
+        if pk in children
+    ]
+
+
+def row(user: User, household: int, today: date) -> Row | None:
+    return next(iter(rows(user, [household], today, mine(user, today))), None)
+
+
+def in_need(user: User, today: date) -> list[Row]:
+    """The person's own families, whoever needs it most first."""
+    own = mine(user, today)
+    return sorted(rows(user, own.all, today, own), key=lambda row: row.need)
+
+
+def ordered(user: User, own: Mine, query: str = "") -> list[int]:
+    """All families in sight by their ids: paired first, then the own class, then by class and number."""
+    pupils = Student.objects.visible_to(user).enrolled().order_by("class_group__order", "student_no", "pk")
+    if query:
+        pupils = pupils.filter(matching(user, query))
+    by_class = list(dict.fromkeys(pupils.values_list("household", flat=True)))
+    return sorted(by_class, key=lambda pk: (pk not in own.paired, pk not in own.headed))
+
+
+def matching(user: User, query: str) -> Q:
+    """By name, pinyin, initials, or class: 周子涵, zhouzihan, zzh, 七年级3班."""
+    wanted = tight(query).lower()
+    classes = [group.pk for group in ClassGroup.objects.visible_to(user) if wanted in str(group).lower()]
+    return (
+        Q(name__contains=wanted)
+        | Q(name_pinyin__startswith=wanted)
+        | Q(name_initials__startswith=wanted)
+        | Q(class_group__in=classes)
+    )
+
+
+def near_birthday(child: Student, today: date) -> date | None:
+    """The next birthday, when it is within two weeks. 29 February is kept on 1 March in other years."""
+    if not child.birthday:
+        return None
+    month, day = (int(part) for part in child.birthday.split("-"))
+    for year in (today.year, today.year + 1):
+        try:
+            birthday = date(year, month, day)
+        except ValueError:
+            birthday = date(year, 3, 1)
+        if today <= birthday <= today + BIRTHDAY_AHEAD:
+            return birthday
+    return None
+
+
+def _words(child: Student) -> str:
+    return f"{child.name} {child.name_pinyin} {child.name_initials} {child.class_group}"
+
+
+class Contact(NamedTuple):
+    last: int | None  # the visit at which somebody was met last
+    visited: bool
+
+
+def _contacts(households: QuerySet[Household]) -> dict[int, Contact]:
+    met = Visit.objects.filter(household=OuterRef("pk"), outcome=Outcome.MET, withdrawn_at=None)
+    found = households.order_by().values_list(
+        "pk", Subquery(met.order_by("-on", "-pk").values("pk")[:1]), Exists(met.filter(mode__in=AT_THE_DOOR))
+    )
+    return {pk: Contact(last, visited) for pk, last, visited in found}
+
+
+def _children(households: Iterable[int]) -> dict[int, list[Student]]:
+    found: dict[int, list[Student]] = {}
+    pupils = Student.objects.filter(household__in=list(households)).enrolled().select_related("class_group")
+    for child in pupils.order_by("class_group__order", "student_no"):
+        found.setdefault(child.household_id, []).append(child)
+    return found
+
+
+def _open_tickets(user: User, households: Iterable[int]) -> dict[int, int]:
+    waiting = Ticket.objects.visible_to(user).exclude(status=Ticket.Status.SIGNED_OFF)
+    counts = waiting.filter(visit__household__in=list(households)).order_by().values("visit__household")
+    return {row["visit__household"]: row["n"] for row in counts.annotate(n=Count("pk", distinct=True))}
+
+
+def _wanted(user: User, households: Iterable[int], today: date) -> dict[int, tuple[Wanted, ...]]:
+    """What the rules on pairings ask for this month and this quarter, and has not been done by this person."""
+    families = list(households)
+    if not families:
+        return {}
+    lacking: dict[int, list[Wanted]] = defaultdict(list)
+    for rule in _pairing_rules(user.school_id, today):
+        period = period_of(today, Kind(rule.period))
+        modes, purposes = rule.activity.modes, rule.activity.purposes
+        done = Participation.objects.filter(
+            user=user, household__in=families, on__gte=period.start, on__lte=today, met=True
+        )
+        if modes:
+            done = done.filter(mode__in=modes)
+        if purposes:
+            done = done.filter(visit__purposes__code__in=purposes)
+        kept = _days(done)
+        month = period.kind == Kind.MONTH
+        mode = modes[0] if modes else Mode.PHONE
+        wanted = Wanted(f"{'本月' if month else '本季'}{Mode(mode).label}", mode, tuple(purposes), month)
+        for family in families:
+            if kept.get(family, 0) < rule.number:
+                lacking[family].append(wanted)
+    return {family: tuple(sorted(found, key=lambda w: not w.urgent)) for family, found in lacking.items()}
+
+
+def _days(done: QuerySet[Participation]) -> dict[int, int]:
+    counts = done.order_by().values("household").annotate(n=Count("day_key", distinct=True))
+    return {row["household"]: row["n"] for row in counts}
+
+
+def _pairing_rules(school_id: int, today: date) -> list[QuotaRule]:
+    running = Campaign.objects.running().filter(school=school_id, starts_on__lte=today, ends_on__gte=today)
+    return list(
+        QuotaRule.objects.as_stood(today)
+        .filter(campaign__in=running, enabled=True, per=QuotaRule.Per.PAIRING, activity__source="visit")
+        .filter(period__in=[QuotaRule.Period.MONTH, QuotaRule.Period.QUARTER])
+        .select_related("activity")
+    )

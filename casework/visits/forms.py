@@ -1,0 +1,150 @@
+"""What a person fills in about a visit. Only who, when, how and the outcome are asked; they have answers already."""
+
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from casework.tickets.models import Ticket
+from casework.visits.colleagues import colleagues
+from casework.visits.content import DETAILS, LINE_LENGTH, NOTE_LENGTH, PLACE_LENGTH, PROBLEM_LENGTH, Problem
+from casework.visits.models import Mode, Outcome, Purpose, Visit
+from outreach.lib.widgets import ChipSelect, ChipSelectMultiple, DateChips, Segmented, Switch
+
+
+class ChildrenField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, child):
+        return f"{child.name} {child.class_group}"
+
+
+class DateField(forms.DateField):
+    default_error_messages = {"invalid": "日期请写成 2026-09-01 这样。", "required": "请选日期。"}
+
+
+class ContentForm(forms.Form):
+    """The part of a visit that may be corrected later; `content` is what the services take."""
+
+    students = ChildrenField(label="为了哪个孩子", queryset=None, widget=ChipSelectMultiple, required=False)
+    mode = forms.ChoiceField(label="方式", choices=Mode.choices, widget=Segmented(folded=4))
+    on = DateField(label="日期", widget=DateChips)
+    purposes = forms.MultipleChoiceField(
+        label="为了什么", choices=Purpose.choices, widget=ChipSelectMultiple(folded=7), required=False
+    )
+    outcome = forms.ChoiceField(label="结果", choices=Outcome.choices, widget=ChipSelect)
+    rescheduled_to = DateField(
+        label="改到哪天",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="可不填",
+    )
+    note = forms.CharField(
+        label="说点什么",
+        required=False,
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "孩子晚上没有人辅导作业…"}),
+    )
+    time_of_day = forms.ChoiceField(label="时段", choices=Visit.TimeOfDay.choices, widget=ChipSelect, required=False)
+    place = forms.CharField(label="地点", required=False, max_length=PLACE_LENGTH)
+    gift_amount = forms.DecimalField(
+        label="慰问折款（元）",
+        required=False,
+        min_value=0,
+        max_digits=8,
+        decimal_places=2,
+        error_messages={"invalid": "金额请填数字，如 200。"},
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    companions: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
+        label="同行老师", queryset=None, required=False
+    )
+
+    def __init__(self, *args, user, household, **kwargs):
+        super().__init__(*args, **kwargs)
+        children = [child for child in household.students.all() if child.left_on is None]
+        self.several = len(children) > 1
+        self.fields["students"].queryset = household.students.filter(left_on=None).select_related("class_group")
+        if not self.several:
+            del self.fields["students"]
+        for name, label in DETAILS.items():
+            self.fields[name] = forms.CharField(
+                label=label, required=False, max_length=LINE_LENGTH, widget=forms.Textarea(attrs={"rows": 2})
+            )
+        self.colleagues = colleagues(user, timezone.localdate())
+        self.fields["companions"].queryset = self.colleagues.queryset
+
+    @property
+    def details(self):
+        """The optional lines of the printed table, as bound fields."""
+        return [self[name] for name in DETAILS]
+
+    @property
+    def details_filled(self):
+        names = ("time_of_day", "place", "gift_amount", *DETAILS)
+        return any(self[name].value() or self[name].errors for name in names)
+
+    @property
+    def companion_ids(self):
+        return {str(getattr(who, "pk", who)) for who in self["companions"].value() or ()}
+
+    def content(self):
+        cleaned = self.cleaned_data
+        said = {
+            name: cleaned[name]
+            for name in ("mode", "on", "purposes", "outcome", "rescheduled_to", "note", "time_of_day", "place")
+        }
+        return said | {
+            "students": cleaned.get("students", ()),
+            "gift_amount": cleaned["gift_amount"],
+            "companions": cleaned["companions"],
+            "details": {name: cleaned[name] for name in DETAILS},
+        }
+
+    def take(self, refused: ValidationError) -> None:
+        """Show what the service refused at the fields it belongs to."""
+        by_field = refused.message_dict if hasattr(refused, "error_dict") else {None: refused.messages}
+        for name, said in by_field.items():
+            self.add_error(name if name in self.fields else None, said)
+
+
+class VisitForm(ContentForm):
+    """Writing a visit down for the first time."""
+
+    problem = forms.BooleanField(
+        label="有问题要学校解决", required=False, widget=Switch, help_text="原话记下来，学校会给家长答复"
+    )
+    problem_text = forms.CharField(
+        label="家长原话",
+        required=False,
+        max_length=PROBLEM_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": "怎么说的就怎么写"}),
+    )
+    problem_category = forms.ChoiceField(
+        label="是哪一类", choices=Ticket.Category.choices, widget=ChipSelect, required=False, initial="other"
+    )
+    uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, error_messages={"invalid": "请刷新后重填。"})
+
+    def content(self):
+        cleaned = self.cleaned_data
+        told = cleaned["problem"] or cleaned["problem_text"].strip()
+        problem = Problem(cleaned["problem_text"], cleaned["problem_category"] or "other") if told else None
+        return super().content() | {"problem": problem, "uuid": cleaned["uuid"]}
+
+
+class EditForm(ContentForm):
+    rev = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(label="为什么撤回", required=False, max_length=100)
+
+
+class ForOthersForm(VisitForm):
+    """The office writes it down in a teacher's name."""
+
+    reason = forms.CharField(
+        label="为什么由办公室补记",
+        max_length=100,
+        widget=forms.TextInput(attrs={"placeholder": "如：老师手机坏了，交来纸质记录"}),
+        error_messages={"required": "请写一句原因，老师和办公室都能看到。"},
+    )

@@ -1,0 +1,263 @@
+"""The phone of a teacher: home, families, writing a visit down."""
+
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from casework.progress.queries import owed_by
+from casework.tickets.queries import open_tickets, tickets_of_visit
+from casework.visits import families
+from casework.visits.access import (
+    household_for,
+    may_correct_visit,
+    may_record_visit,
+    may_see_contacts,
+    undecided_for,
+    visit_for,
+)
+from casework.visits.forms import EditForm, VisitForm, WithdrawForm
+from casework.visits.history import conflict_lines, history
+from casework.visits.models import Mode, Purpose
+from casework.visits.queries import (
+    appointments_of,
+    detail_lines,
+    edit_initial,
+    family_visits,
+    greeting,
+    my_visits,
+    quarters_of,
+    same_day,
+)
+from casework.visits.services import VisitConflict, conflict_settle, visit_correct, visit_record, visit_withdraw
+from outreach.calendar.periods import Kind, parse_period, period_of
+
+FIRST_ROWS = 5
+PER_PAGE = 80
+
+
+@require_safe
+def phone_home(request):
+    now = timezone.localtime()
+    today = now.date()
+    quarter = period_of(today, Kind.QUARTER)
+    needing = families.in_need(request.user, today)
+    owed = owed_by(request.user, today)
+    context = {
+        "greeting": greeting(now),
+        "today": today,
+        "quarter": quarter,
+        "days_left": (quarter.end - today).days,
+        "owed": owed,
+        "owed_done": sum(min(line.done, line.due) for line in owed),
+        "owed_due": sum(line.due for line in owed),
+        "elapsed": round(quarter.elapsed(today) * 100),
+        "rows": needing[:FIRST_ROWS],
+        "families": len(needing),
+        "tickets": open_tickets(request.user)[:3],
+    }
+    return render(request, "casework/visits/phone_home.html", context)
+
+
+@require_safe
+def phone_families(request):
+    return render(request, "casework/visits/phone_families.html", _family_page(request))
+
+
+def _family_page(request):
+    """A page of the families in sight, narrowed to what was searched for."""
+    query = request.GET.get("q", "").strip()[:30]
+    today = timezone.localdate()
+    own = families.mine(request.user, today)
+    page = Paginator(families.ordered(request.user, own, query), PER_PAGE).get_page(request.GET.get("page"))
+    return {"q": query, "page": page, "rows": families.rows(request.user, page.object_list, today, own)}
+
+
+@require_safe
+def phone_family(request, pk):
+    household = household_for(request.user, pk)
+    today = timezone.localdate()
+    row = families.row(request.user, household.pk, today)
+    context = {
+        "household": household,
+        "row": row,
+        "children": [child for child in household.students.all() if child.left_on is None],
+        "guardians": household.guardians.all(),
+        "contacts": may_see_contacts(request.user, household, today),
+        "visits": family_visits(request.user, household)[:10],
+    }
+    return render(request, "casework/visits/phone_family.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def visit_new(request):
+    """Without a family: whom? With one: the form, which can be saved as it stands."""
+    wanted = request.GET.get("household") or request.POST.get("household")
+    if not (wanted or "").isdigit():
+        return render(request, "casework/visits/phone_pick.html", _family_page(request))
+    household = household_for(request.user, int(wanted))
+    if not may_record_visit(request.user, household):
+        raise PermissionDenied
+    initial = _prefilled(request, household)
+    form = VisitForm(request.POST or None, user=request.user, household=household, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            visit = visit_record(actor=request.user, household=household, received_at=timezone.now(), **form.content())
+        except VisitConflict as conflict:
+            return _conflict(request, conflict)
+        except ValidationError as refused:
+            form.take(refused)
+        else:
+            return redirect("visit-saved", visit.pk)
+    context = {
+        "form": form,
+        "household": household,
+        "row": families.row(request.user, household.pk, timezone.localdate()),
+    }
+    return render(request, "casework/visits/phone_new.html", context, status=422 if form.errors else 200)
+
+
+def _prefilled(request, household):
+    """Every answer is there; a link may say how and why ("本月电话")."""
+    mode, purpose = request.GET.get("mode"), request.GET.get("purpose")
+    return {
+        "students": [child.pk for child in household.students.all() if child.left_on is None],
+        "mode": mode if mode in Mode.values else Mode.HOME,
+        "purposes": [purpose if purpose in Purpose.values else Purpose.SITUATION],
+        "outcome": "met",
+        "on": timezone.localdate(),
+        "uuid": uuid4(),
+    }
+
+
+def _conflict(request, conflict):
+    """The answer to other content under a known uuid: both versions, side by side. Only for whoever wrote the first."""
+    if not may_correct_visit(request.user, conflict.visit):
+        raise PermissionDenied
+    lines = conflict_lines(conflict.visit, conflict.copy)
+    context = {"visit": conflict.visit, "copy": conflict.copy, "lines": lines}
+    return render(request, "casework/visits/phone_conflict.html", context, status=409)
+
+
+@require_http_methods(["GET", "POST"])
+def visit_conflict(request, pk):
+    """Take the second version, or keep the first."""
+    copy = undecided_for(request.user, pk)
+    if request.method == "GET":
+        context = {"visit": copy.visit, "copy": copy, "lines": conflict_lines(copy.visit, copy)}
+        return render(request, "casework/visits/phone_conflict.html", context)
+    take = request.POST.get("take") == "1"
+    try:
+        conflict_settle(copy=copy, take=take, actor=request.user, at=timezone.now())
+    except ValidationError as refused:
+        messages.error(request, refused.messages[0])
+    else:
+        messages.success(request, "已按新填的更正" if take else "已保留原来的")
+    return redirect("phone-visit", copy.visit_id)
+
+
+@require_safe
+def visit_saved(request, pk):
+    visit = visit_for(request.user, pk)
+    today = timezone.localdate()
+    context = {
+        "visit": visit,
+        "ticket": visit.tickets.first(),
+        "repeated": same_day(visit),
+        "owed": [line for line in owed_by(request.user, today) if line.done or line.due],
+        "may_correct": may_correct_visit(request.user, visit),
+    }
+    return render(request, "casework/visits/phone_saved.html", context)
+
+
+@require_safe
+def phone_visits(request):
+    """My records of one quarter."""
+    today = timezone.localdate()
+    this = period_of(today, Kind.QUARTER)
+    try:
+        period = parse_period(request.GET.get("period") or this.key)
+    except ValueError:
+        period = this
+    page = Paginator(my_visits(request.user, period), 50).get_page(request.GET.get("page"))
+    context = {"page": page, "period": period, "periods": quarters_of(request.user, today)}
+    return render(request, "casework/visits/phone_visits.html", context)
+
+
+@require_safe
+def phone_visit(request, pk):
+    visit = visit_for(request.user, pk)
+    return render(request, "casework/visits/phone_visit.html", visit_context(request.user, visit))
+
+
+def visit_context(user, visit):
+    """What the page of one visit shows, on the phone and at the desk."""
+    return {
+        "visit": visit,
+        "family": families.family_name(visit.students.all()),
+        "details": detail_lines(visit),
+        "history": history(visit),
+        "tickets": tickets_of_visit(user, visit),
+        "may_correct": may_correct_visit(user, visit),
+        "conflict": visit.conflicts.undecided().first() if may_correct_visit(user, visit) else None,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def visit_edit(request, pk, desk=False):
+    visit = visit_for(request.user, pk)
+    if not may_correct_visit(request.user, visit):
+        raise PermissionDenied
+    form = EditForm(request.POST or None, user=visit.recorder, household=visit.household, initial=edit_initial(visit))
+    back = "visit-detail" if desk else "phone-visit"
+    if request.method == "POST" and form.is_valid():
+        try:
+            visit_correct(
+                visit=visit, actor=request.user, at=timezone.now(), rev=form.cleaned_data["rev"], **form.content()
+            )
+        except ValidationError as refused:
+            form.take(refused)
+        else:
+            messages.success(request, "已更正，原来的内容留在经过里")
+            return redirect(back, visit.pk)
+    context = {
+        "form": form,
+        "visit": visit,
+        "family": families.family_name(visit.students.all()),
+        "base": "base.html" if desk else "phone.html",
+        "back": back,
+    }
+    return render(request, "casework/visits/edit.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def visit_withdraw_page(request, pk, desk=False):
+    visit = visit_for(request.user, pk)
+    if not may_correct_visit(request.user, visit):
+        raise PermissionDenied
+    form = WithdrawForm(request.POST or None)
+    back = "visit-detail" if desk else "phone-visit"
+    if request.method == "POST" and form.is_valid():
+        visit_withdraw(visit=visit, actor=request.user, at=timezone.now(), reason=form.cleaned_data["reason"])
+        messages.success(request, "已撤回，不再计数；记录和经过都还在")
+        return redirect(back, visit.pk)
+    context = {
+        "form": form,
+        "visit": visit,
+        "family": families.family_name(visit.students.all()),
+        "base": "base.html" if desk else "phone.html",
+        "back": back,
+    }
+    return render(request, "casework/visits/withdraw.html", context)
+
+
+@require_safe
+def me(request):
+    today = timezone.localdate()
+    held = appointments_of(request.user, today)
+    context = {"owed": owed_by(request.user, today), "roles": held, "quarter": period_of(today, Kind.QUARTER)}
+    return render(request, "casework/visits/phone_me.html", context)

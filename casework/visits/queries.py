@@ -1,0 +1,76 @@
+"""Visits for pages: mine, of a family, and those that make one of a day."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from casework.families.models import Household
+from casework.visits.content import DETAILS
+from casework.visits.models import Participation, Visit
+from outreach.calendar.periods import Kind, Period, period_of
+from outreach.people.models import Appointment, User
+
+QUARTERS_BACK = 6
+
+
+def my_visits(user: User, period: Period) -> QuerySet[Visit]:
+    """Those the person took part in, with what was withdrawn."""
+    return (
+        Visit.objects.visible_to(user)
+        .filter(participations__user=user, on__gte=period.start, on__lte=period.end)
+        .select_related("household", "recorder")
+        .prefetch_related("students__class_group", "tickets", "participations__user")
+        .order_by("-on", "-pk")
+    )
+
+
+def quarters_of(user: User, today: date) -> list[Period]:
+    """The quarters in which the person has records, and this one; newest first."""
+    quarter = period_of(today, Kind.QUARTER)
+    found = [quarter]
+    for _ in range(QUARTERS_BACK):
+        quarter = quarter.previous()
+        found.append(quarter)
+    first = Participation.objects.filter(user=user).order_by("on").values_list("on", flat=True).first() or today
+    return [period for period in found if period.end >= first or period == found[0]]
+
+
+def family_visits(user: User, household: Household) -> QuerySet[Visit]:
+    return Visit.objects.visible_to(user).standing_records().filter(household=household).for_list()
+
+
+def same_day(visit: Visit) -> int:
+    """How many other standing records of the same person have the same family and day: together they count once."""
+    same = Participation.objects.filter(user=visit.recorder_id, household=visit.household_id, on=visit.on)
+    return same.exclude(visit=visit).filter(visit__withdrawn_at=None).count()
+
+
+def greeting(now: datetime) -> str:
+    """By the clock in Shanghai."""
+    for until, words in ((5, "夜深了"), (9, "早上好"), (12, "上午好"), (14, "中午好"), (18, "下午好")):
+        if now.hour < until:
+            return words
+    return "晚上好"
+
+
+def detail_lines(visit: Visit) -> list[tuple[str, str]]:
+    """The optional lines that somebody filled in."""
+    return [(label, visit.details[name]) for name, label in DETAILS.items() if visit.details.get(name)]
+
+
+def edit_initial(visit: Visit) -> dict[str, Any]:
+    """What a form for correcting it begins with."""
+    columns = ("on", "mode", "outcome", "rescheduled_to", "note", "time_of_day", "place", "gift_amount", "rev")
+    return {name: getattr(visit, name) for name in columns} | {
+        "students": [child.pk for child in visit.students.all()],
+        "purposes": [purpose.code for purpose in visit.purposes.all()],
+        "companions": [part.user_id for part in visit.participations.all() if not part.is_main],
+        **visit.details,
+    }
+
+
+def appointments_of(user: User, on: date) -> list[str]:
+    """活动办公室, 七年级1班 班主任: what the person holds on that day, in words."""
+    held = Appointment.objects.filter(user=user).on(on).select_related("class_group", "department").order_by("pk")
+    return [f"{one.class_group or one.department or ''} {one.get_role_display()}".strip() for one in held]
