@@ -111,7 +111,7 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "static/"
 # Only what build.mjs made is served, not what it was made from.
 STATICFILES_DIRS = [("dist", BASE_DIR / "static" / "dist")]
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env("OUTREACH_STATIC", str(VAR_DIR / "static")))
 MEDIA_ROOT = Path(env("OUTREACH_MEDIA", str(VAR_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 
-from django.db import DatabaseError, InterfaceError, close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
 from outreach.health.models import Heartbeat
 
@@ -24,5 +24,7 @@ def beat(name: str, *, at: datetime) -> bool:
         logger.warning("心跳 %s 没有写进数据库：%s", name, error)
         return False
     finally:
-        close_old_connections()
+        # A worker's parent process must not hand its connection on to the children it forks.
+        if not connection.in_atomic_block:
+            connection.close()
     return True
