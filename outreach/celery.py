@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 from typing import Any
 
 from celery import Celery, bootsteps, signals
@@ -97,6 +98,11 @@ def announce(**_: Any) -> None:
 @signals.worker_init.connect
 @signals.beat_init.connect
 def refuse(**_: Any) -> None:
+    from django.core.exceptions import ImproperlyConfigured
+
     from outreach.checks import refuse_to_start
 
-    refuse_to_start()
+    try:
+        refuse_to_start()
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))  # any other exception in a receiver is only logged

@@ -1,7 +1,6 @@
 """Misconfiguration that would lose data or open a door. Each says how to mend it; an error stops the start."""
 
 import sqlite3
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register, run_checks
-from django.core.management.color import color_style
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
 # SQLite 3.7.0 to 3.51.2 may damage a write-ahead log that two processes reset at once.
@@ -202,13 +201,8 @@ def mail_server(**_: Any) -> list[CheckMessage]:
 
 
 def refuse_to_start() -> None:
-    """End the process, and say why, when a check finds an error. For processes that manage.py does not start."""
+    """Raise ImproperlyConfigured when a check finds an error. For processes that manage.py does not start."""
     found = [message for message in run_checks(databases=["default"]) if message.is_serious()]
-    if not found:
-        return
-    style = color_style()
-    for message in found:
-        sys.stderr.write(
-            style.ERROR(f"{message.id} {message.msg}\n    办法：{message.hint or '见 docs/operating.md'}\n")
-        )
-    raise SystemExit(1)
+    if found:
+        told = (f"{message.id} {message.msg}\n    办法：{message.hint or '见 docs/operating.md'}" for message in found)
+        raise ImproperlyConfigured("设置有误，没有启动。\n" + "\n".join(told))
