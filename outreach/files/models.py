@@ -1,13 +1,15 @@
 """Files that people hand in. Content-addressed, served only through an access check."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 
-from outreach.people.models import Organization
+from outreach.people.models import Organization, User
 
 
-class UploadQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class UploadQuerySet(models.QuerySet["Upload"]):
+    def visible_to(self, user: "User") -> Self:
         return self.filter(school=user.school_id, owner=user.pk)
 
 

@@ -1,21 +1,23 @@
 """Who there is: the tree of organisations, their units and classes, and the people with their dated roles."""
 
 from datetime import date
+from typing import Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from outreach.people.roles import Category, Role
 
 
-class OrganizationQuerySet(models.QuerySet):
-    def schools(self):
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    def schools(self) -> Self:
         return self.filter(kind=Organization.Kind.SCHOOL)
 
-    def under(self, organization: "Organization"):
+    def under(self, organization: "Organization") -> Self:
         """The organisation itself and everything below it (bureau > centre > school: three floors)."""
         return self.filter(Q(pk=organization.pk) | Q(parent=organization.pk) | Q(parent__parent=organization.pk))
 
@@ -51,7 +53,7 @@ class Organization(models.Model):
 class SchoolQuerySet(models.QuerySet):
     """Rows that belong to one school and that everybody on its staff may see."""
 
-    def visible_to(self, user):
+    def visible_to(self, user: "User") -> Self:
         return self.filter(school=user.school_id)
 
 
@@ -163,6 +165,8 @@ class User(AbstractBaseUser):
     note = models.CharField("备注", max_length=200, blank=True)
     is_active = models.BooleanField("可以登录", default=True)
     activated_at = models.DateTimeField("首次登录设置密码", null=True, blank=True)
+    # Raised to end every session that is open: each carries a hash of this number.
+    session_round = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "username"
     objects = UserManager.from_queryset(UserQuerySet)()
@@ -183,6 +187,13 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def may_sign_in(self, on: date) -> bool:
+        return self.is_active and (self.left_on is None or self.left_on >= on)
+
+    def _get_session_auth_hash(self, secret=None) -> str:
+        salt = "outreach.people.models.User.get_session_auth_hash"
+        return salted_hmac(salt, f"{self.password}:{self.session_round}", secret=secret, algorithm="sha256").hexdigest()
+
     def get_full_name(self) -> str:
         return self.name
 
@@ -191,15 +202,15 @@ class User(AbstractBaseUser):
         return f"{self.name[:1]}老师"
 
 
-class AppointmentQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def visible_to(self, user: "User") -> Self:
         return self.filter(organization=user.school_id)
 
-    def on(self, day: date):
+    def on(self, day: date) -> Self:
         """Held on that day; both ends included."""
         return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gte=day))
 
-    def overlapping(self, start: date, end: date):
+    def overlapping(self, start: date, end: date) -> Self:
         return self.filter(since__lte=end).filter(Q(until=None) | Q(until__gte=start))
 
 

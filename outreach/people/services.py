@@ -1,12 +1,18 @@
 """Changes to organisations and people."""
 
 import re
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from outreach.people.models import Organization, User
+from outreach.lib.pinyin import initials, pinyin
+from outreach.lib.text import code as tidy_number
+from outreach.people.activation import setup_code_held, setup_open
+from outreach.people.models import Appointment, Organization, SetupCode, User
+from outreach.people.roles import Category, Role
 from outreach.timeline.services import record
 
 RANK = {Organization.Kind.BUREAU: 0, Organization.Kind.CENTRE: 1, Organization.Kind.SCHOOL: 2}
@@ -28,3 +34,57 @@ def organization_create(
     made = Organization.objects.create(code=code, name=name.strip()[:60], kind=kind, parent=parent)
     record(made, "organization.created", actor=actor, at=timezone.now(), school_id=made.pk, name=made.name)
     return made
+
+
+@transaction.atomic
+def set_up(
+    *,
+    code: str,
+    bureau: tuple[str, str] | None,
+    school: tuple[str, str],
+    person: dict[str, str],
+    roles: Iterable[str],
+    password: str,
+    at: datetime,
+) -> User:
+    """Make the first school (under its bureau) and its first account. `bureau`, `school`: code and name.
+
+    Raises ValidationError, with the name of the form's field as its code where one is to blame.
+    """
+    held = setup_code_held(code, at=at)
+    if held is None or not SetupCode.objects.filter(pk=held.pk, used_at=None).update(used_at=at):
+        raise ValidationError("设置码不对或已过期。请在服务器上运行 manage.py setup_code 再取一个。", code="code")
+    if not setup_open():
+        raise ValidationError("系统已经设置过，请直接登录。")
+    above = None
+    if bureau:
+        above = _organization(*bureau, kind=Organization.Kind.BUREAU, parent=None, field="bureau_code")
+    home = _organization(*school, kind=Organization.Kind.SCHOOL, parent=above, field="school_code")
+    home.set_up_at = at
+    home.save(update_fields=["set_up_at"])
+    number = tidy_number(person["staff_no"])
+    user = User(
+        school=home,
+        staff_no=number,
+        username=f"{number}@{home.code}",
+        name=person["name"],
+        phone=person["phone"],
+        name_pinyin=pinyin(person["name"]),
+        name_initials=initials(person["name"]),
+        category=Category.LEADER if Role.PRINCIPAL in roles else Category.CLERK,
+        activated_at=at,
+    )
+    user.set_password(password)
+    user.save()
+    Appointment.objects.bulk_create(
+        Appointment(user=user, organization=home, role=role, since=timezone.localdate(at)) for role in roles
+    )
+    record(home, "organization.set_up", actor=user, at=at, school_id=home.pk)
+    return user
+
+
+def _organization(code: str, name: str, *, kind: str, parent: Organization | None, field: str) -> Organization:
+    try:
+        return organization_create(code=code, name=name, kind=kind, parent=parent, actor=None)
+    except ValidationError as error:
+        raise ValidationError(error.messages[0], code=field) from error
