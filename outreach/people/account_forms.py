@@ -112,8 +112,8 @@ class SetupForm(PasswordTwice):
     KINDS = (("school", "一所学校"), ("district", "区和第一所学校"))
     ROLES = ((Role.PRINCIPAL, "校长"), (Role.OFFICE, "活动办公室"), (Role.ADMIN, "系统管理员"))
     field_order = (
-        "code", "kind", "bureau_name", "bureau_code", "school_name", "school_code", "name", "staff_no", "phone", "roles",
-        "password1", "password2",
+        "code", "kind", "bureau_name", "bureau_code", "school_name", "school_code", "name", "staff_no", "phone",
+        "roles", "password1", "password2",
     )  # fmt: skip
     code = forms.CharField(label="设置码", max_length=30, help_text="启动时终端里显示的16位，24小时内有效")
     kind = forms.ChoiceField(label="给谁用", choices=KINDS, widget=Segmented, initial="school")

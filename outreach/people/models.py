@@ -202,15 +202,15 @@ class User(AbstractBaseUser):
         return f"{self.name[:1]}老师"
 
 
-class AppointmentQuerySet(models.QuerySet["Appointment"]):
-    def visible_to(self, user: "User") -> Self:
+class AppointmentQuerySet(models.QuerySet):
+    def visible_to(self, user: "User"):
         return self.filter(organization=user.school_id)
 
-    def on(self, day: date) -> Self:
+    def on(self, day: date):
         """Held on that day; both ends included."""
         return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gte=day))
 
-    def overlapping(self, start: date, end: date) -> Self:
+    def overlapping(self, start: date, end: date):
         return self.filter(since__lte=end).filter(Q(until=None) | Q(until__gte=start))
 
 

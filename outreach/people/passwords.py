@@ -11,10 +11,10 @@ from outreach.people.models import User
 OWN_LETTERS = 6  # characters that must be left when all that can be guessed is taken away
 COMMON = (
     "woaini", "iloveyou", "password", "qwertyuiop", "qwerty", "asdfgh", "zxcvbn", "xuexiao", "laoshi", "jiaoshi",
-    "admin", "mima", "abcdef", "abc", "1qaz2wsx", "school", "teacher", "我爱你", "密码", "老师", "学校", "lianxin", "连心",
+    "admin", "mima", "abcdef", "abc", "1qaz2wsx", "school", "teacher", "lianxin", "我爱你", "密码", "老师", "学校",
 )  # fmt: skip
 LUCKY = r"1314|5201314|520|521|(\d)\1{2,}|0?12345678?9?0?|123|321|987654321|654321"
-MONTH_MONTH_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+MONTH_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 DAY = rf"(?:19|20)?\d{{2}}{MONTH_DAY}|(?:19|20)\d{{2}}|{MONTH_DAY}"
 
 
