@@ -1,0 +1,60 @@
+"""Times of pages at district size: p50 and p95 of so many answers, and the number of queries.
+
+    DATABASE_URL=postgresql://… python -m bench.pages [--rounds 40]
+
+The pages are asked for through Django's own client in this process: everything but the network and the proxy.
+"""
+
+import argparse
+import statistics
+import time
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402  # after django.setup()
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from casework.families.models import Household  # noqa: E402
+from outreach.people.models import User  # noqa: E402
+from outreach.people.roles import Role  # noqa: E402
+
+OFFICE = (
+    "/", "/families/", "/families/?q=zzh", "/staff/", "/pairings/", "/visits/", "/visits/?q=周", "/tickets/",
+    "/quarter/2026Q3/", "/quarter/2026Q4/", "/workbooks/quarterly/2026Q3/?table=q2",
+    "/workbooks/quarterly/2026Q3/?table=q3", "/campaigns/", "/inbox/",
+)  # fmt: skip
+TEACHER = ("/m/", "/m/families/", "/m/visits/", "/m/visits/new/")
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--rounds", type=int, default=40)
+    chosen = options.parse_args()
+    settings.ALLOWED_HOSTS = ["testserver"]
+    school = Household.objects.order_by("pk").first().school
+    for role, pages in ((Role.OFFICE, OFFICE), (Role.HEAD_TEACHER, TEACHER)):
+        user = User.objects.filter(school=school, appointments__role=role).order_by("pk")[0]
+        client = Client()
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        for page in pages:
+            measure(client, role.label, page, chosen.rounds)
+
+
+def measure(client: Client, role: str, page: str, rounds: int) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        status = client.get(page).status_code
+    times = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        client.get(page)
+        times.append((time.perf_counter() - started) * 1000)
+    middle, high = statistics.median(times), statistics.quantiles(times, n=20)[-1]
+    print(f"{role}\t{page}\t{status}\t{len(queries)} 次查询\tp50 {middle:.0f} ms\tp95 {high:.0f} ms", flush=True)
+
+
+if __name__ == "__main__":
+    main()
