@@ -166,9 +166,13 @@ class Suggestion:
 def suggest(school: Organization, on: date, cap: int = CAP) -> list[Suggestion]:
     """Who could help which family that has nobody. The same rows give the same list; nothing is written."""
     classes = {group.pk: group for group in ClassGroup.objects.filter(school=school)}
-    open_families = list(without_helper(Household.objects.filter(school=school), on))
     people = {person.pk: person for person in User.objects.filter(school=school).for_list()}
     helpers = _helpers(school, on, list(people.values()), classes)
+    without = without_helper(Household.objects.filter(school=school), on)
+    if not any(helper.owes and not helper.load for helper in helpers):
+        # Families that nobody needs for a pairing are not even read.
+        without = without.filter(Q(is_special=True))
+    open_families = list(without)
     families = [_family(place, household) for place, household in enumerate(open_families)]
     households = {household.pk: household for household in open_families}
     names = {group.pk: str(group) for group in classes.values()}

@@ -109,9 +109,11 @@ class _Table:
     def nearest(self, family: Family, below: int, at_most: Closeness) -> Helper | None:
         """Of those who have fewer than `below` families and are near enough: the nearest, then who has least."""
         free = [
-            helper for helper in self.helpers if self.loads[helper.pk] < below and closeness(helper, family) <= at_most
+            (near, self.loads[helper.pk], helper.place, helper)
+            for helper in self.helpers
+            if self.loads[helper.pk] < below and (near := closeness(helper, family)) <= at_most
         ]
-        return min(free, key=lambda one: (closeness(one, family), self.loads[one.pk], one.place), default=None)
+        return min(free, key=lambda one: one[:3])[3] if free else None
 
 
 def propose(families: Sequence[Family], helpers: Sequence[Helper], cap: int = CAP) -> list[Match]:
