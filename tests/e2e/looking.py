@@ -10,7 +10,7 @@ PICTURES = Path(os.environ.get("OUTREACH_PICTURES", "var/pictures"))
 # Controls whose box is lower than 44 px. A box to tick counts with the line it stands on; a link inside a sentence is text.
 SMALL = """() => [...document.querySelectorAll(
     "button, summary, select, textarea, input:not([type=hidden]), a.btn, .lx-nav a, .lx-bottom a, a.lx-item, .lx-back")]
-  .map((e) => [e, e.closest(".form-check") || e])
+  .map((e) => [e, e.closest(".form-check, label") || e])
   .filter(([e, box]) => e.offsetParent && box.getBoundingClientRect().height < 43.5 && !e.closest(".visually-hidden"))
   .map(([e]) => e.outerHTML.slice(0, 120))"""
 WIDER = "() => document.documentElement.scrollWidth - window.innerWidth"
