@@ -1,8 +1,8 @@
 """What was done to a visit, in words: codes and ids become what people call them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db.models import TextChoices
@@ -12,8 +12,8 @@ from casework.visits.content import DETAILS
 from casework.visits.models import Mode, Outcome, Purpose, Visit, VisitConflictCopy
 from casework.visits.services import content_of
 from outreach.people.models import User
+from outreach.timeline import queries as timeline
 from outreach.timeline.models import Entry
-from outreach.timeline.sentences import SENTENCES
 
 LABELS = {
     "visitor": "家访教师",
@@ -48,31 +48,18 @@ class Line:
     now: str
 
 
-@dataclass(frozen=True)
-class Told:
-    who: str
-    what: str
-    at: datetime
-    note: str
-
-
-def history(visit: Visit) -> list[Told]:
+def history(visit: Visit) -> list[timeline.Line]:
     """Newest first; a correction says field by field what was and what is."""
     entries = list(Entry.objects.about(visit).for_list())
     names = _names(entry.data["changes"] for entry in entries if "changes" in entry.data)
     return [_told(entry, names) for entry in entries]
 
 
-def _told(entry: Entry, names: Mapping[str, Mapping[int, str]]) -> Told:
-    sentence = SENTENCES.get(entry.action, entry.action)
-    values = {name: str(value) for name, value in entry.data.items()}
-    lines = _lines(entry.data.get("changes", {}), names)
-    return Told(
-        who=entry.actor.name if entry.actor else "系统",
-        what=sentence.format_map({**values, "actor": ""}).removesuffix("："),
-        at=entry.at,
-        note="；".join(f"{line.label}：{line.was} → {line.now}" for line in lines),
-    )
+def _told(entry: Entry, names: Mapping[str, Mapping[int, str]]) -> timeline.Line:
+    line = timeline.line_of(entry)
+    changed = _lines(entry.data.get("changes", {}), names)
+    note = "；".join(f"{one.label}：{one.was} → {one.now}" for one in changed)
+    return replace(line, what=line.what.removesuffix("："), note=note)
 
 
 def conflict_lines(visit: Visit, copy: VisitConflictCopy) -> list[Line]:
