@@ -45,6 +45,7 @@ app.conf.beat_schedule = {
     "exports": {"task": "outreach.reports.tasks.run_waiting_exports", **every(minutes=1)},
     "notices": {"task": "outreach.notices.tasks.deliver_due", **every(minutes=5)},
     "quotas": {"task": "casework.progress.tasks.check_quotas_today", "schedule": crontab(hour="7", minute="10")},
+    "calendar": {"task": "outreach.calendar.tasks.warn_of_missing_year", "schedule": crontab(hour="7", minute="30")},
     "contacts": {"task": "casework.pairings.tasks.remind_contacts", "schedule": crontab(hour="7", minute="20")},
 }
 

@@ -40,6 +40,9 @@ class CalendarDay(models.Model):
         HOLIDAY = "holiday", "放假"
         WORKDAY = "workday", "补班"
 
+    # Sources: a day that the office added, which no later notice replaces; and what the product brings with it.
+    BY_HAND, SHIPPED = "本单位", "随系统提供"
+
     school = models.ForeignKey(Organization, models.CASCADE, null=True, blank=True, related_name="calendar_days")
     on = models.DateField("日期")
     kind = models.CharField("类型", max_length=10, choices=Kind)

@@ -74,7 +74,7 @@ class WorkCalendar:
         free = [passed for passed in walked if not self.is_working_day(passed)]
         made_up = [passed for passed in walked if self.is_working_day(passed) and passed.weekday() >= 5]
         # An ordinary weekend is one word; a holiday is named with its days.
-        runs = [run for run in _runs(free) if any(self.holiday_name(one) != "周末" for one in run)]
+        runs = [run for run in runs_of(free) if any(self.holiday_name(one) != "周末" for one in run)]
         weekends = len(free) > sum(len(run) for run in runs)
         skipped = (["周末"] if weekends else []) + [self._run_label(run) for run in runs]
         clauses = [f"跳过{'、'.join(skipped)}"] if skipped else []
@@ -89,7 +89,7 @@ class WorkCalendar:
     def _run_label(self, run: list[date]) -> str:
         names = list(dict.fromkeys(self.holiday_name(one) for one in run))
         named = "、".join(name for name in names if name not in {"周末", "放假"})
-        return _span_label(run[0], run[-1]) + (f"（{named}）" if named else "")
+        return span_label(run[0], run[-1]) + (f"（{named}）" if named else "")
 
     def working_moment(self, at: datetime) -> datetime:
         """When people may next be told something: now, or at seven on a working day."""
@@ -103,7 +103,8 @@ class WorkCalendar:
         return shanghai_moment(self.next_working_day(day), WAKES)
 
 
-def _runs(days: list[date]) -> list[list[date]]:
+def runs_of(days: list[date]) -> list[list[date]]:
+    """Sorted days, cut where a day is missing between two."""
     runs: list[list[date]] = []
     for day in days:
         if runs and day - runs[-1][-1] == ONE_DAY:
@@ -117,7 +118,8 @@ def _day_label(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
-def _span_label(first: date, last: date) -> str:
+def span_label(first: date, last: date) -> str:
+    """10月1—7日, or 9月30日—10月1日 without repeating what is the same."""
     if first == last:
         return _day_label(first)
     month = "" if first.month == last.month else f"{last.month}月"

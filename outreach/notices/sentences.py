@@ -1,6 +1,7 @@
 """What a notice says when it is read. Rows hold a kind and data; the sentence is made here."""
 
 SENTENCES = {
+    "calendar.missing": "{year}年的放假安排还没有录入，跨年的办理时限只能暂定；通知公布后请在校历里粘贴",
     "campaign.opened": "{name}开始了，您本季度要做的已列在首页",
     "exemption.approved": "您申请的减免（{reason}，{days}）已同意，这些天不计入指标",
     "exemption.refused": "您申请的减免（{reason}，{days}）没有同意：{note}",
