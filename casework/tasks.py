@@ -1,5 +1,6 @@
 """Index of the slices' tasks: what Celery finds when it looks into this app."""
 
+from casework.pairings.tasks import remind_contacts
 from casework.progress.tasks import check_quotas_today
 
-__all__ = ["check_quotas_today"]
+__all__ = ["check_quotas_today", "remind_contacts"]

@@ -117,7 +117,7 @@ class EndForm(forms.Form):
         widget=ChipSelect(),
         error_messages={"required": "请选一个原因。"},
     )
-    note = forms.CharField(label="说明", required=False, max_length=60, help_text="可不填")
+    note = forms.CharField(label="说明", required=False, max_length=60)
 
     def clean(self):
         cleaned = super().clean()

@@ -3,6 +3,9 @@
 SENTENCES = {
     "calendar.missing": "{year}年的放假安排还没有录入，跨年的办理时限只能暂定；通知公布后请在校历里粘贴",
     "campaign.opened": "{name}开始了，您本季度要做的已列在首页",
+    "contact.birthday": "{day}是{child}的生日，别忘了送上一句祝福",
+    "contact.due": "{period}给{whom}家的{activity}还差{missing}",
+    "contact.festival": "{festival}快到了，{whom}家今年的{activity}还没做",
     "exemption.approved": "您申请的减免（{reason}，{days}）已同意，这些天不计入指标",
     "exemption.refused": "您申请的减免（{reason}，{days}）没有同意：{note}",
     "exemption.requested": "{name}申请指标减免（{reason}，{days}），等您处理",

@@ -1,11 +1,28 @@
-"""Promising, reading and delivering notices."""
+"""Promising and reading notices. What is sent out of the house is in `delivery.py`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
+from outreach.notices.doorbell import ring
 from outreach.notices.models import Notice
 from outreach.people.models import User
+
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Promise:
+    """To tell one person one thing. `key` names the occasion: promised again, it changes nothing."""
+
+    recipient: User
+    kind: str
+    key: str
+    url: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 def promise(*, recipients: Iterable[User], kind: str, key: str, at: datetime, url: str = "", **data: Any) -> None:
@@ -13,10 +30,32 @@ def promise(*, recipients: Iterable[User], kind: str, key: str, at: datetime, ur
 
     `key` names the occasion ("visit:12", "q6:2026Q3"): promised again, it changes nothing.
     """
-    Notice.objects.bulk_create(
-        [
-            Notice(school_id=who.school_id, recipient=who, kind=kind, key=key, data=data, url=url, promised_at=at)
-            for who in recipients
-        ],
-        ignore_conflicts=True,
-    )
+    promise_each([Promise(who, kind, key, url, data) for who in recipients], at=at)
+
+
+def promise_each(promises: Iterable[Promise], *, at: datetime) -> None:
+    """Many different promises at once. After the commit the bell is rung; the rows are what counts."""
+    rows = [
+        Notice(
+            school_id=one.recipient.school_id,
+            recipient=one.recipient,
+            kind=one.kind,
+            key=one.key,
+            data=dict(one.data),
+            url=one.url,
+            promised_at=at,
+        )
+        for one in promises
+    ]
+    if not rows:
+        return
+    Notice.objects.bulk_create(rows, batch_size=CHUNK, ignore_conflicts=True)
+    transaction.on_commit(ring)
+
+
+def mark_read(user: User, *, at: datetime, notice: Notice | None = None) -> int:
+    """Mark one notice, or all of the person's, as read. Returns how many were unread."""
+    unread = Notice.objects.filter(recipient=user, read_at=None)
+    if notice:
+        unread = unread.filter(pk=notice.pk)
+    return unread.update(read_at=at)
