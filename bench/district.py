@@ -15,17 +15,17 @@ import django
 
 django.setup()
 
-from django.contrib.auth.hashers import make_password  # noqa: E402  # after django.setup()
-from django.db import connection, transaction  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+from django.utils import timezone
 
-from campaigns.planning.services import campaign_launch, campaign_open  # noqa: E402
-from casework.families.models import Guardian, Household, Student, StudentTag  # noqa: E402
-from casework.families.tags import TagCode  # noqa: E402
-from casework.pairings.models import Pairing  # noqa: E402
-from outreach.lib.pinyin import initials, pinyin  # noqa: E402
-from outreach.people.models import Appointment, ClassGroup, Department, Organization, User  # noqa: E402
-from outreach.people.roles import Category, Role  # noqa: E402
+from campaigns.planning.services import campaign_launch, campaign_open
+from casework.families.models import Guardian, Household, Student, StudentTag
+from casework.families.tags import TagCode
+from casework.pairings.models import Pairing
+from outreach.lib.pinyin import initials, pinyin
+from outreach.people.models import Appointment, ClassGroup, Department, Organization, User
+from outreach.people.roles import Category, Role
 
 YEAR = 2026
 STAFF, CLASSES, PUPILS, SIBLINGS = 80, 24, 1200, 120  # a school

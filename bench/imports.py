@@ -10,12 +10,12 @@ import django
 
 django.setup()
 
-from django.db import connection, transaction  # noqa: E402  # after django.setup()
-from django.utils import timezone  # noqa: E402
+from django.db import connection, transaction
+from django.utils import timezone
 
-from casework.families.importing import apply_families_import, plan_families_import  # noqa: E402
-from outreach.people.importing import apply_staff_import, plan_staff_import  # noqa: E402
-from outreach.people.models import Organization  # noqa: E402
+from casework.families.importing import apply_families_import, plan_families_import
+from outreach.people.importing import apply_staff_import, plan_staff_import
+from outreach.people.models import Organization
 
 ROOT = Path(__file__).resolve().parent.parent
 STAFF = ROOT / "outreach/people/samples/school-a-staff.xlsx"

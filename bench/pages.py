@@ -13,14 +13,14 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402  # after django.setup()
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from casework.families.models import Household  # noqa: E402
-from outreach.people.models import User  # noqa: E402
-from outreach.people.roles import Role  # noqa: E402
+from casework.families.models import Household
+from outreach.people.models import User
+from outreach.people.roles import Role
 
 OFFICE = (
     "/", "/families/", "/families/?q=zzh", "/staff/", "/pairings/", "/visits/", "/visits/?q=周", "/tickets/",

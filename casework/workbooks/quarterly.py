@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from itertools import count, groupby
@@ -10,13 +11,12 @@ from campaigns.planning.models import Campaign
 from campaigns.quotas.eligibility import roster_of, spells_of
 from casework.families.models import StudentTag
 from casework.families.tags import RESTRICTED
-from casework.pairings.models import Pairing
 from casework.progress.models import PeriodClose
 from casework.progress.results import Line, results
 from casework.visits.models import Mode
 from casework.workbooks import layout, queries
 from casework.workbooks.figures import NOT_KEPT, Measured, measure, school_year_until, settled_in
-from casework.workbooks.queries import ClassFigures, PersonCounts, Window
+from casework.workbooks.queries import ClassFigures, PairingFigures, PersonCounts, Window
 from casework.workbooks.tables import NO_FIGURE, Cells, Table, rate
 from outreach.calendar.periods import Period, shanghai_day
 from outreach.people.models import User
@@ -66,19 +66,28 @@ def _overview_cells(number: int, one: Measured) -> Cells:
     if not figure.key:
         empty: Value = NO_FIGURE if figure.is_rate else 0
         return [*head, NO_FIGURE, empty, NO_FIGURE, empty, NO_FIGURE, empty, NO_FIGURE, NO_FIGURE, NOT_KEPT]
-    comparable = one.done is not None and one.before is not None
     return [
         *head,
         _or_dash(one.due),
         _or_dash(one.done),
         _or_dash(_rate(one.done, one.due)),
         _or_dash(one.before),
-        _or_dash(one.done - one.before if comparable else None),  # type: ignore[operator]
+        _or_dash(_change(one)),
         _or_dash(one.year_done),
         _or_dash(one.year_due),
         _or_dash(_rate(one.year_done, one.year_due)),
         "",
     ]
+
+
+def _change(one: Measured) -> Value:
+    """环比增减; of a rate, in points."""
+    done, before = one.done, one.before
+    if isinstance(done, Fraction) and isinstance(before, Fraction):
+        return done - before
+    if isinstance(done, int | Decimal) and isinstance(before, int | Decimal):
+        return done - before
+    return None
 
 
 def _rate(done: Value, due: int | None) -> Fraction | None:
@@ -211,14 +220,19 @@ def problem_rows(quarter: Quarter) -> list[Cells | Subtotal]:
 
 
 def pairing_rows(quarter: Quarter) -> list[Cells | Subtotal]:
-    pairings = list(queries.pairings_with_contacts(quarter.window))
+    figures = queries.pairing_figures(quarter.window)
     tags: dict[int, list[str]] = {}
-    for tag in StudentTag.objects.filter(student__pairings__in=pairings).exclude(code__in=RESTRICTED).distinct():
+    for tag in (
+        StudentTag.objects.filter(student__pairings__in=[one.pairing for one in figures])
+        .exclude(code__in=RESTRICTED)
+        .distinct()
+    ):
         tags.setdefault(tag.student_id, []).append(tag.get_code_display())
-    return [_pairing_cells(number, pairing, tags, quarter.last_day) for number, pairing in enumerate(pairings, 1)]
+    return [_pairing_cells(number, one, tags, quarter.last_day) for number, one in enumerate(figures, 1)]
 
 
-def _pairing_cells(number: int, pairing: Pairing, tags: dict[int, list[str]], last_day: date) -> Cells:
+def _pairing_cells(number: int, one: PairingFigures, tags: dict[int, list[str]], last_day: date) -> Cells:
+    pairing = one.pairing
     ended = pairing.until is not None and pairing.until <= last_day
     helped = pairing.student or pairing.colleague
     return [
@@ -229,13 +243,13 @@ def _pairing_cells(number: int, pairing: Pairing, tags: dict[int, list[str]], la
         str(pairing.student.class_group) if pairing.student else "",
         "、".join(tags.get(pairing.student_id or 0, [])) or pairing.get_kind_display(),
         pairing.since,
-        pairing.visits,  # type: ignore[attr-defined]  # annotated by the query
-        pairing.calls,  # type: ignore[attr-defined]
-        pairing.letters,  # type: ignore[attr-defined]
-        pairing.gifts,  # type: ignore[attr-defined]
-        pairing.money,  # type: ignore[attr-defined]
+        one.visits,
+        one.calls,
+        one.letters,
+        one.gifts,
+        one.money,
         pairing.measures,
-        pairing.solved,  # type: ignore[attr-defined]
+        one.solved,
         "已结束" if ended else "进行中",
         pairing.end_reason if ended else "",
     ]

@@ -1,7 +1,7 @@
 """The rows of 表2–表5, each from a fixed number of grouped queries."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -197,8 +197,21 @@ def person_counts(window: Window) -> dict[int, PersonCounts]:
     }
 
 
-def pairings_with_contacts(window: Window) -> QuerySet[Pairing]:
-    """The pairings of the window, each with what the helper did for the family while it lasted."""
+@dataclass(frozen=True)
+class PairingFigures:
+    """What the helper did for the family in the window, while the pairing lasted."""
+
+    pairing: Pairing
+    visits: int
+    calls: int
+    letters: int
+    gifts: int
+    money: Decimal
+    solved: int
+
+
+def pairing_figures(window: Window) -> list[PairingFigures]:
+    """Every pairing of the window, by department and 工号 of the helper."""
     own = window.contacts().filter(
         user=OuterRef("helper"),
         household=OuterRef("household"),
@@ -212,7 +225,7 @@ def pairings_with_contacts(window: Window) -> QuerySet[Pairing]:
 
     gifts = own.filter(Q(mode=Mode.GIFT) | Q(visit__purposes__code__in=[Purpose.FESTIVAL, Purpose.BIRTHDAY]))
     money = own.filter(is_main=True).order_by().values("user").annotate(sum=Sum("visit__gift_amount")).values("sum")
-    found: QuerySet[Pairing] = (
+    found = (
         Pairing.objects.filter(school=window.school_id)
         .overlapping(window.start, window.end)
         .annotate(
@@ -236,7 +249,8 @@ def pairings_with_contacts(window: Window) -> QuerySet[Pairing]:
         )
         .for_list()
     )
-    return found
+    names = [field.name for field in fields(PairingFigures)][1:]
+    return [PairingFigures(pairing, *(getattr(pairing, name) for name in names)) for pairing in found]
 
 
 @dataclass(frozen=True)

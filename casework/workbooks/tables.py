@@ -89,17 +89,22 @@ def with_totals(table: Table) -> Iterator[tuple[str, Cells]]:
 
 
 def total_of(columns: Sequence[Column], rows: Sequence[Cells], label: str) -> list[Value]:
-    sums = {
-        column.name: sum(cells[index] for cells in rows if isinstance(cells[index], int | Decimal))  # type: ignore[misc]
-        for index, column in enumerate(columns)
-        if column.total
-    }
+    sums = {column.name: _sum(rows, index) for index, column in enumerate(columns) if column.total}
     total: list[Value] = [sums.get(column.name, "") for column in columns]
     for index, column in enumerate(columns):
         if column.rate_of:
             done, due = (sums[name] for name in column.rate_of)
             total[index] = rate(int(done), int(due))
     total[0] = label
+    return total
+
+
+def _sum(rows: Sequence[Cells], index: int) -> int | Decimal:
+    total: int | Decimal = 0
+    for cells in rows:
+        value = cells[index]
+        if isinstance(value, int | Decimal):
+            total += value
     return total
 
 

@@ -5,7 +5,7 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from casework.demo.world import build, lines
+from casework.management.demo.world import build, lines
 from outreach.people.models import Organization
 
 

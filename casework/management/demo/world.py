@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from campaigns.planning.models import Campaign
 from campaigns.planning.services import campaign_launch, campaign_open
-from casework.demo.history import School, record_history
 from casework.families.importing import apply_families_import, plan_families_import
+from casework.management.demo.history import School, record_history
 from casework.progress.services import period_close
 from outreach.calendar.models import Term
 from outreach.calendar.periods import Kind, Period, period_of, shanghai_moment
@@ -21,7 +21,7 @@ from outreach.people.models import Appointment, Department, Organization, User
 from outreach.people.roles import Category, Role
 from outreach.people.services import organization_create
 
-APPS = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
 SAMPLES = {"A": "a", "B": "b"}
 NAMES = {"A": "甲中学", "B": "乙中学"}
 SYLLABLES = ("shan", "he", "lin", "xue", "yun", "feng", "hua", "tian", "qing", "ming", "lan", "song", "zhu", "mei")
@@ -65,8 +65,8 @@ def _school(code: str, centre: Organization, before: Period, today: date) -> Org
         Term.objects.create(
             school=school, school_year=first, number=2, starts_on=date(first + 1, 2, 20), ends_on=date(first + 1, 7, 5)
         )
-    staff = (APPS / f"outreach/people/samples/school-{SAMPLES[code]}-staff.xlsx").read_bytes()
-    families = (APPS / f"casework/families/samples/school-{SAMPLES[code]}-families.xlsx").read_bytes()
+    staff = (ROOT / f"outreach/people/samples/school-{SAMPLES[code]}-staff.xlsx").read_bytes()
+    families = (ROOT / f"casework/families/samples/school-{SAMPLES[code]}-families.xlsx").read_bytes()
     apply_staff_import(plan_staff_import(staff, school, before.start), None, moment)
     apply_families_import(plan_families_import(families, school, before.start), None, moment)
     return school

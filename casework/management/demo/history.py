@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from casework.demo.words import NOTES, PROBLEMS, PURPOSES
 from casework.families.models import Household, Student
+from casework.management.demo.words import NOTES, PROBLEMS, PURPOSES
 from casework.pairings.models import Pairing
 from casework.visits.content import Problem
 from casework.visits.models import Mode, Outcome, Purpose
@@ -39,7 +39,7 @@ class School:
     def __init__(self, school: Organization, today: date) -> None:
         self.school = school
         self.today = today
-        self.random = Random(school.code)  # noqa: S311  # the same demonstration every time
+        self.random = Random(school.code)  # the same demonstration every time
         self.staff = list(
             User.objects.filter(school=school, establishment=User.Establishment.REGULAR).employed(today).for_list()
         )
