@@ -6,8 +6,11 @@ from types import SimpleNamespace
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
+from django.views.decorators.http import require_POST
+from django_htmx.http import trigger_client_event
 
 from outreach.lib.widgets import ChipSelect, ChipSelectMultiple, DateChips, Segmented, Switch
 
@@ -64,4 +67,14 @@ def gallery(request, layout: str):
     return render(request, "gallery/parts.html", context)
 
 
-urlpatterns = [path("gallery/<slug:layout>/", gallery, name="gallery"), path("", include("outreach.urls"))]
+@require_POST
+def poke(request):
+    answer = HttpResponse("<p id='poked'>学校收到了</p>")
+    return trigger_client_event(answer, "toast", {"text": "已记下", "level": "success"})
+
+
+urlpatterns = [
+    path("gallery/poke/", poke, name="poke"),
+    path("gallery/<slug:layout>/", gallery, name="gallery"),
+    path("", include("outreach.urls")),
+]

@@ -87,6 +87,23 @@ def test_a_deed_that_asks_first_is_not_done_when_declined(open_as, cast):
         dialog.get_by_role("button", name="撤回").click()
 
 
+def test_a_part_of_the_page_is_sent_and_answered_under_the_strict_policy(open_as, cast):
+    page = open_as(cast.office)
+    page.goto("/gallery/base/")
+    page.get_by_role("button", name="告诉学校").click()
+    expect(page.get_by_text("学校收到了")).to_be_visible()
+    expect(page.get_by_text("已记下")).to_be_visible()
+    assert page.complaints == []
+
+
+def test_an_answer_that_does_not_come_is_said_in_words(open_as, cast):
+    page = open_as(cast.office)
+    page.goto("/gallery/base/")
+    page.route("**/gallery/poke/", lambda route: route.abort())
+    page.get_by_role("button", name="告诉学校").click()
+    expect(page.get_by_text("没有连上，请看看网络再试一次")).to_be_visible()
+
+
 def test_two_presses_send_once(open_as, cast):
     page = open_as(cast.office)
     page.goto("/gallery/base/")
