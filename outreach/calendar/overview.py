@@ -106,7 +106,7 @@ def holidays_by_name(days: Iterable[tuple[date, bool, str]]) -> list[HolidayGrou
         free.setdefault(name, [])
         (worked if works else free).setdefault(name, []).append(on)
     groups = [HolidayGroup(name, spans(found), spans(worked.get(name, [])), len(found)) for name, found in free.items()]
-    return sorted(groups, key=lambda group: min([*free[group.name], *worked.get(group.name, [])]))
+    return sorted(groups, key=lambda group: min(free[group.name] or worked[group.name]))
 
 
 def spans(days: Iterable[date]) -> str:

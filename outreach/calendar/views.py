@@ -54,7 +54,7 @@ def calendar_notice_adopt(request):
         messages.error(request, "通知没有读全，请重新粘贴。")
         return redirect("calendar-notice")
     adopt_notice(notice=notice, actor=request.user, at=timezone.now())
-    messages.success(request, f"{notice.year}年放假安排已保存，标着“暂定”的办理时限会重新计算。")
+    messages.success(request, f"{notice.year}年放假安排已保存，从现在起按它算工作日。")
     return redirect("calendar")
 
 
