@@ -1,31 +1,32 @@
 """The one writer of .xlsx. Text stays text, whatever it begins with; the same plan gives the same bytes."""
 
 import io
-import math
-import re
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Sequence
 from copy import copy
-from datetime import date, datetime
-from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
-from outreach.calendar.periods import SHANGHAI
-from outreach.reports.plans import AnyPlan, Column, Format, SheetPlan, Subtotal, TextPlan, Value
+from outreach.reports.cells import (
+    LINE,
+    LOOKS_ACTIVE,
+    NO_FIGURE,
+    cell_values,
+    height_of,
+    look_of,
+    printed,
+    safe_text,
+    sheet_name,
+    split_text,
+    words_of,
+)
+from outreach.reports.plans import AnyPlan, Format, SheetPlan, Subtotal, TextPlan, Value
 
-LIMIT = 32_767  # characters in one cell, counted as Excel counts them: in units of UTF-16
-# Not allowed in XML, or not meant: shown as a box rather than left out in silence.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-LOOKS_ACTIVE = re.compile("[=+\\-@＝＋－＠\t\r\n\x00-\x1f]")
-ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-NO_FIGURE = "—"
 NUMBER_FORMATS = {
     Format.TEXT: "General", Format.INT: "0", Format.RATE: "0.0%", Format.MONEY: "#,##0.00",
     Format.DAY: "yyyy-mm-dd", Format.CODE: "@",
@@ -40,47 +41,16 @@ def write_workbook(plans: Iterable[AnyPlan], out: Path | BinaryIO, progress: Pro
     `progress(sheets, records)` hears of every finished sheet and every hundredth record.
     """
     writer = _Writer(progress)
-    for plan in plans:
-        writer.add(plan)
     raw = io.BytesIO()
-    writer.book.save(raw)
+    try:
+        for plan in plans:
+            writer.add(plan)
+        writer.book.save(raw)
+    except BaseException:
+        writer.discard()
+        raise
     _repack(raw, out)
     return writer.records
-
-
-# Text ------------------------------------------------------------------------------------
-
-
-def safe_text(value: str) -> str:
-    """The text as a cell can hold it; what it cannot hold shows as □."""
-    return FORBIDDEN.sub("□", value.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def split_text(value: str) -> list[str]:
-    """Pieces that each fit into a cell, nothing lost."""
-    if len(value) <= LIMIT // 2:
-        return [value]
-    pieces, start, size = [], 0, 0
-    for i, char in enumerate(value):
-        units = 2 if ord(char) > 0xFFFF else 1
-        # An escape makes seven characters of one.
-        units += 6 if char == "_" and ESCAPED.match(value, i) else 0
-        if size + units > LIMIT:
-            pieces.append(value[start:i])
-            start, size = i, 0
-        size += units
-    return [*pieces, value[start:]]
-
-
-def sheet_name(name: str, taken: Iterable[str] = ()) -> str:
-    """At most 31 characters, none that Excel refuses, and not the name of another sheet."""
-    clean = re.sub(r"[\[\]:*?/\\]", " ", safe_text(name)).strip("' ")[:31] or "表"
-    others = {other.lower() for other in taken}
-    unique, number = clean, 2
-    while unique.lower() in others:
-        suffix = f"({number})"
-        unique, number = clean[: 31 - len(suffix)] + suffix, number + 1
-    return unique
 
 
 # Sheets ----------------------------------------------------------------------------------
@@ -131,6 +101,13 @@ class _Writer:
         self.sheets += 1
         self._tell()
 
+    def discard(self) -> None:
+        """Close what was begun: the library keeps a file on disk for each open sheet."""
+        for sheet in cast("list[Any]", self.book.worksheets):
+            if not sheet.closed:
+                sheet.close()
+                sheet._writer.cleanup()
+
     def _tell(self) -> None:
         if self.progress:
             self.progress(self.sheets, self.records)
@@ -141,7 +118,7 @@ class _Writer:
         sheet.line([(plan.title, sheet.styles.title)], height=42)
         for paragraph in plan.paragraphs:
             for piece in split_text(safe_text(paragraph)):
-                sheet.line([(piece, sheet.styles.note)], height=_height(piece, 110))
+                sheet.line([(piece, sheet.styles.note)], height=height_of(piece, 110))
 
     def add_table(self, plan: SheetPlan) -> None:
         table = _Table(self.book, plan)
@@ -239,13 +216,13 @@ class _Table:
         heads = [(plan.head_left, styles.head), *[(None, styles.head)] * (self.count - 1)]
         if self.count > 1:
             heads[middle] = (plan.head_right, styles.head_right)
-        self.sheet.line([(_printed(value), style) for value, style in heads], height=20)
+        self.sheet.line([(printed(value), style) for value, style in heads], height=20)
         self.sheet.merge(1, middle)
         self.sheet.merge(middle + 1, self.count)
         if plan.unit_line:
             self._across(plan.unit_line, styles.head_right, height=18)
         if self.two_rows:
-            self.sheet.line([(column.group or column.title, styles.header) for column in self.columns])
+            self.sheet.line([(column.group or column.title, styles.header) for column in self.columns], height=LINE)
             self._merge_groups()
         self.sheet.line([(column.title, styles.header) for column in self.columns], height=self._header_height())
         for i, column in enumerate(self.columns, 1):
@@ -263,7 +240,7 @@ class _Table:
                 start = i
 
     def _header_height(self) -> float:
-        return max((_height(column.title, column.wide) for column in self.columns), default=20)
+        return max((height_of(column.title, column.wide) for column in self.columns), default=20)
 
     def _across(self, text: str, style: Any, height: float = 0) -> None:
         self.sheet.line([(safe_text(text), style), *[(None, style)] * (self.count - 1)], height=height)
@@ -274,9 +251,9 @@ class _Table:
     def write_record(self, row: Sequence[Value]) -> None:
         if len(row) != self.count:
             raise ValueError(f"{self.plan.name}: a row of {len(row)} values for {self.count} columns")
-        cells = [_cell_values(column, value) for column, value in zip(self.columns, row, strict=True)]
-        looks = [_look(column, value) for column, value in zip(self.columns, row, strict=True)]
-        tallest = max(_height(_words(pieces[0]), c.wide) for pieces, c in zip(cells, self.columns, strict=True))
+        cells = [cell_values(column, value) for column, value in zip(self.columns, row, strict=True)]
+        looks = [look_of(column, value) for column, value in zip(self.columns, row, strict=True)]
+        tallest = max(height_of(words_of(pieces[0]), c.wide) for pieces, c in zip(cells, self.columns, strict=True))
         for i in range(max(map(len, cells))):
             self.sheet.line(
                 [
@@ -295,14 +272,14 @@ class _Table:
         for i, column in enumerate(self.columns):
             value: Any = None
             if column.name in explicit:
-                value = _cell_values(column, explicit[column.name])[0]
+                value = cell_values(column, explicit[column.name])[0]
             elif column.total:
                 value = _sum(self.letters[column.name], segments)
             elif column.rate_of:
                 done, due = (f"{self.letters[name]}{row}" for name in column.rate_of)
                 value = _Formula(f'=IF({due}=0,"{NO_FIGURE}",{done}/{due})')
             cells.append((label if i == 0 else value, self.styles.sums[column.format]))
-        self.sheet.line(cells)
+        self.sheet.line(cells, height=LINE)
         self.sheet.merge(1, self._label_width(explicit))
 
     def _label_width(self, explicit: Collection[str]) -> int:
@@ -323,60 +300,12 @@ class _Table:
             self._across(plan.foot, styles.head, height=26)
         width = sum(column.wide for column in self.columns)
         for note in plan.notes:
-            self._across(note, styles.note, height=_height(note, width))
+            self._across(note, styles.note, height=height_of(note, width))
 
 
 def _sum(letter: str, segments: Sequence[tuple[int, int]]) -> Any:
     runs = [f"{letter}{first}:{letter}{last}" for first, last in segments if last >= first]
     return _Formula(f"=SUM({','.join(runs)})") if runs else 0
-
-
-# Values --------------------------------------------------------------------------------------
-
-
-def _look(column: Column, value: Value) -> Format:
-    """A rate or a sum of money among whole numbers prints as what it is."""
-    if column.format == Format.INT and isinstance(value, Fraction | Decimal):
-        return Format.RATE if isinstance(value, Fraction) else Format.MONEY
-    return column.format
-
-
-def _cell_values(column: Column, value: Value) -> list[Any]:
-    """What stands in the cell, and what of a very long text must stand under it."""
-    if value is None:
-        return [NO_FIGURE if column.format == Format.RATE else None]
-    if column.format in {Format.CODE, Format.TEXT} and not isinstance(value, date | bool):
-        value = str(value)
-    if isinstance(value, str):
-        return [_escaped(piece) for piece in split_text(safe_text(value))] if value.strip() else [None]
-    return [_printed(value)]
-
-
-def _printed(value: Value) -> Any:
-    """A value as openpyxl takes it: moments as clocks in Shanghai show them."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, datetime):
-        return value.astimezone(SHANGHAI).replace(tzinfo=None) if value.tzinfo else value
-    if isinstance(value, Fraction):
-        return float(value)
-    return _escaped(safe_text(value)) if isinstance(value, str) else value
-
-
-def _escaped(text: str) -> str:
-    """Excel reads _x0041_ as A: text that looks so is written so that it reads as it was."""
-    return ESCAPED.sub("_x005F_", text)
-
-
-def _words(value: Any) -> str:
-    """What of a cell may need more than one line: figures never do."""
-    return value if isinstance(value, str) else ""
-
-
-def _height(text: str, width: float) -> float:
-    """The height in points of a text in a column of that many characters; a Chinese character is two."""
-    lengths = [sum(2 if ord(char) > 0x2E7F else 1 for char in line) for line in text.split("\n")]
-    return sum(max(1, math.ceil(length / max(width, 1))) for length in lengths) * 14.5 + 6
 
 
 # Bytes ---------------------------------------------------------------------------------------

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from outreach.reports.cells import FORBIDDEN, LIMIT, sheet_name, split_text
 from outreach.reports.plans import Column, Format, SheetPlan, Subtotal, TextPlan
-from outreach.reports.xlsx import FORBIDDEN, LIMIT, sheet_name, split_text, write_workbook
+from outreach.reports.xlsx import write_workbook
 
 COLUMNS = [
     Column("序号", format=Format.INT),
