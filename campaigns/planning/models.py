@@ -1,15 +1,17 @@
 """A campaign as the school plans it: span, phases, tracks, and who leads."""
 
+from typing import Self, TypeVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from outreach.access import plans_campaigns
-from outreach.people.models import Organization
+from outreach.people.models import Organization, User
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> "CampaignQuerySet":
         """A draft is seen by those who plan it; a running or closed campaign by all staff of the school."""
         mine = self.filter(school=user.school_id)
         return mine if plans_campaigns(user) else mine.exclude(status=Campaign.Status.DRAFT)
@@ -73,10 +75,13 @@ class Campaign(models.Model):
         return f"{self.nickname}（{self.year}年）"
 
 
-class CampaignPartQuerySet(models.QuerySet):
+Part = TypeVar("Part", bound=models.Model)
+
+
+class CampaignPartQuerySet(models.QuerySet[Part]):
     """Rows that belong to one campaign and are seen with it."""
 
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         return self.filter(campaign__in=Campaign.objects.visible_to(user))
 
 

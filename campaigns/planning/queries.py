@@ -1,10 +1,13 @@
-"""What planning asks of the people: who holds the post that a place in a group names."""
+"""What planning asks: who holds the post that a place in a group names, and which days the plan holds."""
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
+from campaigns.planning.models import Campaign, GroupMember, Phase
 from campaigns.planning.presets import Place
+from outreach.calendar.periods import Kind, free_period, parts
 from outreach.people.models import Appointment, Organization, User
 from outreach.people.roles import Category, Role
 
@@ -14,9 +17,7 @@ STANDING_FOR = (Role.LEADER, Role.UNIT_LEAD, Role.MIDDLE)
 
 def holders_of(school: Organization, places: Sequence[Place], on: date) -> list[User | None]:
     """One person a place, or None: suggested from posts, departments and appointments, each person once a group."""
-    staff = list(
-        User.objects.filter(school=school, category__in=[Category.LEADER, Category.MIDDLE]).employed(on).for_list()
-    )
+    staff = leading_staff(school, on)
     held: dict[int, set[str]] = {}
     rows = Appointment.objects.filter(organization=school, user__in=staff).on(on)
     for user, role in rows.values_list("user_id", "role"):
@@ -47,3 +48,71 @@ def _candidates(place: Place, staff: list[User], held: dict[int, set[str]]) -> l
         for one in staff
         if one.department and pattern.search(one.department.name) and role in held.get(one.pk, ())
     ]
+
+
+def leading_staff(school: Organization, on: date) -> list[User]:
+    """Whom one would put into a group: the leading body and the middle ranks."""
+    return list(
+        User.objects.filter(school=school, category__in=[Category.LEADER, Category.MIDDLE]).employed(on).for_list()
+    )
+
+
+def members_of(campaign: Campaign) -> list[GroupMember]:
+    rows = GroupMember.objects.filter(group__campaign=campaign).select_related("group", "person")
+    return list(rows.order_by("group__pk", "order", "pk"))
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A day by which something begins, ends or is due."""
+
+    on: date
+    what: str
+    note: str = ""
+    past: bool = False
+    next: bool = False
+
+
+def milestones_of(campaign: Campaign, today: date) -> list[Milestone]:
+    """Computed from phases, hand-ins and quarters; nothing of it is stored. Three queries at most."""
+    found = [Milestone(phase.starts_on, f"{phase.name}开始", phase.focus) for phase in campaign.phases.all()]
+    found += [Milestone(phase.ends_on, f"{phase.name}结束") for phase in campaign.phases.all()]
+    found += [
+        Milestone(handin.due_on, f"交{handin.name}", f"报送{handin.addressee}" if handin.addressee else "")
+        for handin in campaign.handins.all()
+        if handin.due_on
+    ]
+    span = free_period(Kind.CAMPAIGN, str(campaign.year), campaign.starts_on, campaign.ends_on)
+    for quarter in parts(span, Kind.QUARTER):
+        close = quarter.end + timedelta(days=campaign.grace_days)
+        found.append(Milestone(close, f"{quarter.short_label}补录截止", "这天以后记的算季后补录"))
+    found.sort(key=lambda stone: stone.on)
+    coming = next((stone for stone in found if stone.on >= today), None)
+    return [replace(stone, past=stone.on < today, next=stone is coming) for stone in found]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A phase on the line of the campaign, in thousandths of its length."""
+
+    phase: Phase
+    left: int
+    width: int
+
+
+def bars_of(campaign: Campaign) -> list[Bar]:
+    whole = (campaign.ends_on - campaign.starts_on).days + 1
+    bars = []
+    for phase in campaign.phases.all():
+        start = max(phase.starts_on, campaign.starts_on)
+        end = min(phase.ends_on, campaign.ends_on)
+        if start <= end:
+            left = (start - campaign.starts_on).days * 1000 // whole
+            bars.append(Bar(phase, left, max(((end - start).days + 1) * 1000 // whole, 4)))
+    return bars
+
+
+def elapsed_share(campaign: Campaign, today: date) -> int:
+    """How much of the campaign has passed, in thousandths."""
+    whole = (campaign.ends_on - campaign.starts_on).days + 1
+    return min(max((today - campaign.starts_on).days + 1, 0), whole) * 1000 // whole

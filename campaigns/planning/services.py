@@ -89,6 +89,29 @@ def step_saved(campaign: Campaign, step: int, *, actor: User, at: datetime, **da
         record(campaign, "campaign.planned", actor=actor, at=at, **data)
 
 
+@transaction.atomic
+def week_changed(campaign: Campaign, *, week_was: int) -> None:
+    """What the plan asks for in weeks is asked in days of the new length, where the school left it as planned."""
+    for rule in campaign.rules.filter(unit=QuotaRule.Unit.DAYS, until=None):
+        original = preset_of(campaign.preset).rule(rule.code)
+        if original and (rule.number, rule.unit) == original.amount(week_was):
+            rule.number, _ = original.amount(campaign.week_in_days)
+            rule.save(update_fields=["number"])
+
+
+@transaction.atomic
+def members_set(campaign: Campaign, chosen: dict[int, int | None], *, actor: User, at: datetime) -> None:
+    """Who holds each place; the history names the places that changed."""
+    changed = []
+    for member in GroupMember.objects.filter(group__campaign=campaign, pk__in=chosen):
+        if member.person_id != chosen[member.pk]:
+            member.person_id = chosen[member.pk]
+            member.save(update_fields=["person"])
+            changed.append(f"{member.position}（{member.post}）")
+    if changed:
+        record(campaign, "campaign.planned", actor=actor, at=at, what="、".join(changed) + "的人选")
+
+
 # Making the draft ---------------------------------------------------------------------
 
 

@@ -5,7 +5,7 @@ visit can serve, a person's week holds the largest and not the sum.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -48,6 +48,7 @@ class Load:
     people: int
     weekly: Fraction
     assumed: str = ""
+    label: str = ""
 
     @property
     def when(self) -> str:
@@ -109,7 +110,7 @@ class _Reckoner:
         self.roster: Roster = roster_of([campaign.school_id], min(start, self.today), max(end, self.today))
 
     def burden(self) -> Burden:
-        loads = [self._load(rule) for rule in self.rules]
+        loads = _labelled([self._load(rule) for rule in self.rules])
         weeks = self._weeks()
         heads = headcounts(self.campaign, self.today, self.roster)
         heaviest, most = self._heaviest(weeks)
@@ -185,6 +186,15 @@ class _Reckoner:
 
     def _holding(self, role: str, day: Period) -> Iterable[Spell]:
         return spells_of(self.roster, self.campaign, [role], day)
+
+
+def _labelled(loads: Sequence[Load]) -> list[Load]:
+    """By the activity; where two rules share it, also by whom."""
+    names = [load.rule.activity.name for load in loads]
+    return [
+        replace(load, label=name if names.count(name) == 1 else f"{name}（{roles.listed(load.rule.roles)}）")
+        for load, name in zip(loads, names, strict=True)
+    ]
 
 
 def _served_together(rules: Sequence[QuotaRule]) -> dict[str, int]:

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from campaigns.planning.models import Campaign, CampaignPartQuerySet, Track
-from outreach.people.models import Organization, SchoolQuerySet
+from outreach.access import plans_campaigns
+from outreach.people.models import Organization, User
 
 
 class ActivityKind(models.Model):
@@ -42,8 +43,8 @@ class ActivityKind(models.Model):
         return self.name
 
 
-class QuotaRuleQuerySet(CampaignPartQuerySet):
-    def as_stood(self, on: date):
+class QuotaRuleQuerySet(CampaignPartQuerySet["QuotaRule"]):
+    def as_stood(self, on: date) -> "QuotaRuleQuerySet":
         """The version of each rule in force on that day."""
         return self.filter(since__lte=on).filter(Q(until=None) | Q(until__gte=on))
 
@@ -135,6 +136,19 @@ class QuotaRule(models.Model):
         return self.modes or self.activity.modes
 
 
+class ExemptionQuerySet(models.QuerySet["Exemption"]):
+    def visible_to(self, user: User) -> "ExemptionQuerySet":
+        """One's own; the office sees the school's. Why somebody is away is nobody else's business."""
+        mine = self.filter(school=user.school_id)
+        return mine if plans_campaigns(user) else mine.filter(user=user.pk)
+
+    def for_list(self) -> "ExemptionQuerySet":
+        """By department and 工号, the latest first for each."""
+        return self.select_related("user__department", "decided_by", "requested_by").order_by(
+            "user__department__order", "user__staff_no", "-since", "pk"
+        )
+
+
 class Exemption(models.Model):
     """指标减免: days that do not count, asked for by a person and approved by the office (A.3.5)."""
 
@@ -166,7 +180,7 @@ class Exemption(models.Model):
     decided_at = models.DateTimeField(null=True)
     decision_note = models.CharField("批复", max_length=200, blank=True)
 
-    objects = SchoolQuerySet.as_manager()
+    objects = ExemptionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-since", "pk"]

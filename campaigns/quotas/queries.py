@@ -1,5 +1,7 @@
 """What the pages ask: terms, and how many people hold each role."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from campaigns.planning.models import Campaign
@@ -20,3 +22,19 @@ def headcounts(campaign: Campaign, day: date, roster: Roster | None = None) -> d
     today = period_of(day, Kind.STANDING)
     roster = roster or roster_of([campaign.school_id], day, day)
     return {role: len(spells_of(roster, campaign, [role], today)) for role in roles.LABELS if role != roles.SCHOOL}
+
+
+@dataclass(frozen=True)
+class RoleRow:
+    """A role that the rules name, and how many people hold it."""
+
+    role: str
+    label: str
+    people: int
+
+
+def role_rows(campaign: Campaign, heads: Mapping[str, int]) -> list[RoleRow]:
+    """The roles of the rules that are on, in the order of the glossary."""
+    rules = campaign.rules.filter(enabled=True, until=None).values_list("roles", flat=True)
+    named = {role for listed in rules for role in listed} - {roles.SCHOOL, roles.HELPER}
+    return [RoleRow(role, label, heads.get(role, 0)) for role, label in roles.LABELS.items() if role in named]

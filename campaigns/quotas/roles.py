@@ -1,5 +1,7 @@
 """The roles of which a rule may speak: appointments of people, and three words of its own."""
 
+from collections.abc import Sequence
+
 from outreach.people.roles import Role
 
 STAFF = "staff"
@@ -38,6 +40,12 @@ def appointments_of(role: str) -> frozenset[str]:
 
 def label(role: str) -> str:
     return LABELS.get(role, role)
+
+
+def listed(codes: Sequence[str]) -> str:
+    """班子成员、教师和党员"""
+    *others, last = [label(code) for code in codes] or [""]
+    return f"{'、'.join(others)}和{last}" if others else last
 
 
 def is_known(role: str) -> bool:

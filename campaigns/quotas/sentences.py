@@ -77,12 +77,6 @@ def period_word(rule: QuotaRule) -> str:
     return PERIODS[rule.period]
 
 
-def listed(words: Iterable[str]) -> str:
-    """甲、乙和丙"""
-    *others, last = words
-    return f"{'、'.join(others)}和{last}" if others else last
-
-
 def _whom(rule: QuotaRule) -> Iterable[Segment]:
     words = [roles.label(role) for role in rule.roles] or ["（没有写谁）"]
     for at, word in enumerate(words):

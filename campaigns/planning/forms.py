@@ -1,0 +1,138 @@
+from django import forms
+from django.utils import timezone
+
+from campaigns.handins.models import HandIn
+from campaigns.planning.models import Campaign, GroupMember, Phase
+from campaigns.planning.presets import all_presets
+from outreach.lib.widgets import ChipSelect, Segmented, Switch
+from outreach.people.models import User
+
+
+def day_input():
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class LaunchForm(forms.Form):
+    preset = forms.ChoiceField(label="哪一种活动", widget=ChipSelect())
+    year = forms.TypedChoiceField(label="哪一年", widget=Segmented(), coerce=int)
+
+    def __init__(self, *args, **kwargs):
+        this_year = timezone.localdate().year
+        kwargs.setdefault("initial", {"preset": all_presets()[0].code, "year": this_year})
+        super().__init__(*args, **kwargs)
+        self.fields["preset"].choices = [(preset.code, preset.nickname) for preset in all_presets()]
+        self.fields["year"].choices = [(year, f"{year}年") for year in range(this_year - 1, this_year + 2)]
+
+
+class LinesField(forms.CharField):
+    """One entry a line; what arrives is a list."""
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=forms.Textarea(attrs={"rows": 4}), required=False, **kwargs)
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        return [line.strip()[:60] for line in (value or "").splitlines() if line.strip()]
+
+
+class GoalsForm(forms.ModelForm):
+    goals = LinesField(label="目标", help_text="一行一个。")
+    priority_targets = LinesField(label="重点走访对象", help_text="一行一类。")
+
+    class Meta:
+        model = Campaign
+        fields = (
+            "name", "theme", "doc_no", "starts_on", "ends_on", "goals", "priority_targets", "leaders_owe_all",
+            "contract_staff_count", "grace_days", "week_in_days",
+        )  # fmt: skip
+        widgets = {
+            "starts_on": day_input(),
+            "ends_on": day_input(),
+            "leaders_owe_all": Switch(),
+            "contract_staff_count": Switch(),
+            "week_in_days": Segmented(choices=[(5, "5 天"), (7, "7 天")]),
+        }
+
+    def clean_week_in_days(self):
+        days = self.cleaned_data["week_in_days"]
+        if days not in {5, 7}:
+            raise forms.ValidationError("1周按 5 天或 7 天算。")
+        return days
+
+    def clean_grace_days(self):
+        days = self.cleaned_data["grace_days"]
+        if days > 60:
+            raise forms.ValidationError("补录期最多 60 天。")
+        return days
+
+    def clean(self):
+        cleaned = super().clean()
+        start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if start and end and end < start:
+            self.add_error("ends_on", "结束日期不能早于开始日期。")
+        return cleaned
+
+
+class PhaseForm(forms.ModelForm):
+    class Meta:
+        model = Phase
+        fields = ("name", "starts_on", "ends_on", "focus")
+        widgets = {"starts_on": day_input(), "ends_on": day_input()}
+
+    def clean(self):
+        cleaned = super().clean()
+        start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if start and end and end < start:
+            self.add_error("ends_on", "阶段的结束日期不能早于开始日期。")
+        return cleaned
+
+
+class PhaseFormSetBase(forms.BaseInlineFormSet):
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = "不要这个阶段"
+
+
+PhaseFormSet = forms.inlineformset_factory(
+    Campaign, Phase, form=PhaseForm, formset=PhaseFormSetBase, extra=1, max_num=12, can_delete=True
+)
+
+
+class MembersForm(forms.Form):
+    """Who holds each place of the groups; the post stays when the person changes."""
+
+    def __init__(self, *args, members: list[GroupMember], staff: list[User], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.members = members
+        choices = [(0, "暂缺"), *((one.pk, f"{one.name}（{one.post}）" if one.post else one.name) for one in staff)]
+        for member in members:
+            self.fields[f"member-{member.pk}"] = forms.TypedChoiceField(
+                label=f"{member.position}（{member.post}）",
+                choices=choices,
+                coerce=int,
+                initial=member.person_id or 0,
+            )
+
+    def chosen(self) -> dict[int, int | None]:
+        """By place: the person, or None where it is open."""
+        return {member.pk: self.cleaned_data[f"member-{member.pk}"] or None for member in self.members}
+
+
+class HandInForm(forms.ModelForm):
+    class Meta:
+        model = HandIn
+        fields = ("due_on",)
+        widgets = {"due_on": day_input()}
+
+
+class HandInFormSetBase(forms.BaseInlineFormSet):
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = "不要这样材料"
+
+
+HandInFormSet = forms.inlineformset_factory(
+    Campaign, HandIn, form=HandInForm, formset=HandInFormSetBase, extra=0, can_delete=True
+)

@@ -1,0 +1,157 @@
+"""The five steps of a plan. Each is an address of its own and saves before it goes on."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from campaigns.planning.forms import GoalsForm, HandInFormSet, MembersForm, PhaseFormSet
+from campaigns.planning.models import Campaign
+from campaigns.planning.queries import bars_of, leading_staff, members_of
+from campaigns.planning.services import members_set, step_saved, week_changed
+from campaigns.planning.views import campaign_to_plan, whole_plan
+from campaigns.quotas.cards import rule_page
+from campaigns.quotas.forms import RuleForm, SentenceForm
+from campaigns.quotas.queries import headcounts, role_rows
+
+STEPS = (
+    ("campaign-goals", "目标与对象"),
+    ("campaign-phases", "阶段"),
+    ("campaign-rules", "内容与指标"),
+    ("campaign-organization", "组织"),
+    ("campaign-confirm", "确认开展"),
+)
+
+
+@require_http_methods(["GET", "POST"])
+def campaign_goals(request, pk):
+    campaign = plan_for(request, pk)
+    week_was = campaign.week_in_days
+    form = GoalsForm(request.POST or None, instance=campaign)
+    if form.is_valid():
+        form.save()
+        if campaign.week_in_days != week_was:
+            week_changed(campaign, week_was=week_was)
+        return saved(request, campaign, 1, labels(form))
+    rows = role_rows(campaign, headcounts(campaign, timezone.localdate()))
+    return step(request, campaign, 1, {"form": form, "roles": rows})
+
+
+@require_http_methods(["GET", "POST"])
+def campaign_phases(request, pk):
+    campaign = plan_for(request, pk)
+    formset = PhaseFormSet(request.POST or None, instance=campaign)
+    if formset.is_valid():
+        for order, form in enumerate(formset.forms):
+            form.instance.order = order
+        formset.save()
+        return saved(request, campaign, 2, "阶段" if formset.has_changed() else "")
+    return step(request, campaign, 2, {"formset": formset, "bars": bars_of(campaign)})
+
+
+@require_http_methods(["GET", "POST"])
+def campaign_rules(request, pk):
+    campaign = plan_for(request, pk)
+    if request.method == "POST":
+        return saved(request, campaign, 3, "")
+    page = rule_page(campaign, timezone.localdate())
+    edited = next(
+        (line.rule for card in page.cards for line in card.lines if str(line.rule.pk) == request.GET.get("edit")), None
+    )
+    form = RuleForm(rule=edited, heads=page.burden.heads) if edited else None
+    context = {"rules": page, "edited": edited, "rule_form": form, "sentence_form": SentenceForm()}
+    return step(request, campaign, 3, context)
+
+
+@require_http_methods(["GET", "POST"])
+def campaign_organization(request, pk):
+    campaign = plan_for(request, pk)
+    members = members_of(campaign)
+    staff = leading_staff(campaign.school, timezone.localdate())
+    form = MembersForm(request.POST or None, members=members, staff=staff)
+    handins = HandInFormSet(request.POST or None, instance=campaign, prefix="handin")
+    if form.is_valid() and handins.is_valid():
+        members_set(campaign, form.chosen(), actor=request.user, at=timezone.now())
+        handins.save()
+        return saved(request, campaign, 4, "材料" if handins.has_changed() else "")
+    return step(request, campaign, 4, {"form": form, "places": places(form, members), "handins": handins})
+
+
+@require_http_methods(["GET"])
+def campaign_confirm(request, pk):
+    campaign = plan_for(request, pk)
+    page = whole_plan(request, campaign)
+    page["empty_posts"] = empty_posts(page["groups"])
+    return step(request, campaign, 5, page)
+
+
+def plan_for(request, pk) -> Campaign:
+    """A closed campaign is not planned any more."""
+    campaign = campaign_to_plan(request, pk)
+    if campaign.status == Campaign.Status.CLOSED:
+        raise PermissionDenied
+    return campaign
+
+
+def saved(request, campaign, number, what):
+    """On to the next step; from a running campaign back to its page."""
+    at = timezone.now()
+    data = {"what": what} if what else {}
+    step_saved(campaign, number, actor=request.user, at=at, **data)
+    if campaign.status == Campaign.Status.RUNNING:
+        messages.success(request, "已保存" if what else "没有改动")
+        return redirect("campaign-detail", campaign.pk)
+    return redirect(STEPS[number][0], campaign.pk)
+
+
+def step(request, campaign, number, context):
+    here, title = STEPS[number - 1]
+    following = STEPS[number][1] if number < len(STEPS) else ""
+    return render(
+        request,
+        f"campaigns/planning/step_{here.removeprefix('campaign-')}.html",
+        {
+            "campaign": campaign,
+            "is_draft": campaign.status == Campaign.Status.DRAFT,
+            "number": number,
+            "title": title,
+            "following": following,
+            "before": reverse(STEPS[number - 2][0], args=[campaign.pk]) if number > 1 else "",
+            "steps": stepper(campaign, number),
+        }
+        | context,
+    )
+
+
+def stepper(campaign, number):
+    return [
+        {
+            "label": label,
+            "url": reverse(name, args=[campaign.pk]),
+            "state": "now" if at == number else "done" if at <= campaign.steps_done else "later",
+        }
+        for at, (name, label) in enumerate(STEPS, start=1)
+    ]
+
+
+def labels(form):
+    return "、".join(str(form.fields[name].label) for name in form.changed_data)
+
+
+def places(form, members):
+    """The places with their fields, group by group."""
+    groups = {}
+    for member in members:
+        groups.setdefault(member.group.get_kind_display(), []).append(form[f"member-{member.pk}"])
+    return groups
+
+
+def empty_posts(groups):
+    return [
+        f"{member.position}（{member.post}）"
+        for group in groups
+        for member in group.members.all()
+        if not member.person_id
+    ]

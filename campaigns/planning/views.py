@@ -1,0 +1,128 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from campaigns.planning.access import campaign_for, may_plan
+from campaigns.planning.forms import LaunchForm
+from campaigns.planning.models import Campaign
+from campaigns.planning.presets import all_presets
+from campaigns.planning.queries import bars_of, elapsed_share, milestones_of
+from campaigns.planning.services import campaign_close, campaign_discard, campaign_launch, campaign_open
+from campaigns.planning.status import may_move
+from campaigns.quotas.cards import rule_page
+from outreach.timeline.queries import history_of
+
+PAGE = 50
+
+
+@require_GET
+def campaign_list(request):
+    campaigns = Campaign.objects.visible_to(request.user).order_by("-year", "-pk")
+    page = Paginator(campaigns, PAGE).get_page(request.GET.get("page"))
+    return render(request, "campaigns/planning/list.html", {"page": page, "may_plan": may_plan(request.user)})
+
+
+@require_http_methods(["GET", "POST"])
+def campaign_new(request):
+    if not may_plan(request.user):
+        raise PermissionDenied
+    form = LaunchForm(request.POST or None)
+    if form.is_valid():
+        try:
+            campaign = campaign_launch(
+                school=request.user.school, actor=request.user, at=timezone.now(), **form.cleaned_data
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("campaign-goals", campaign.pk)
+    return render(request, "campaigns/planning/new.html", {"form": form, "presets": all_presets()})
+
+
+@require_GET
+def campaign_detail(request, pk):
+    campaign = campaign_for(request.user, pk)
+    if campaign.status == Campaign.Status.DRAFT:
+        return redirect("campaign-goals", campaign.pk)
+    return render(request, "campaigns/planning/detail.html", whole_plan(request, campaign))
+
+
+@require_GET
+def campaign_preview(request, pk):
+    """The whole plan to read and to print, also while it is a draft."""
+    campaign = campaign_for(request.user, pk)
+    return render(request, "campaigns/planning/preview.html", whole_plan(request, campaign))
+
+
+@require_GET
+def campaign_how(request, pk):
+    """口径说明: how these figures come about, in words."""
+    campaign = campaign_for(request.user, pk)
+    context = {"campaign": campaign, "rules": rule_page(campaign, timezone.localdate())}
+    return render(request, "campaigns/planning/how.html", context)
+
+
+@require_POST
+def campaign_open_now(request, pk):
+    campaign = campaign_to_plan(request, pk)
+    try:
+        campaign_open(campaign, actor=request.user, at=timezone.now())
+    except ValidationError as error:
+        messages.error(request, "".join(error.messages))
+        return redirect("campaign-detail", campaign.pk)
+    messages.success(request, f"{campaign}已经开展，老师们会在首页看到本季度要做的事")
+    return redirect("campaign-detail", campaign.pk)
+
+
+@require_POST
+def campaign_close_now(request, pk):
+    campaign = campaign_to_plan(request, pk)
+    try:
+        campaign_close(campaign, actor=request.user, at=timezone.now())
+    except ValidationError as error:
+        messages.error(request, "".join(error.messages))
+    else:
+        messages.success(request, f"{campaign}已结束，记录都还在")
+    return redirect("campaign-detail", campaign.pk)
+
+
+@require_POST
+def campaign_discard_now(request, pk):
+    campaign = campaign_to_plan(request, pk)
+    try:
+        campaign_discard(campaign, actor=request.user, at=timezone.now())
+    except ValidationError as error:
+        messages.error(request, "".join(error.messages))
+        return redirect("campaign-detail", campaign.pk)
+    messages.success(request, "草稿已删除")
+    return redirect("campaign-list")
+
+
+def campaign_to_plan(request, pk):
+    """For those who plan: a stranger gets 404, a reader 403."""
+    campaign = campaign_for(request.user, pk)
+    if not may_plan(request.user):
+        raise PermissionDenied
+    return campaign
+
+
+def whole_plan(request, campaign):
+    today = timezone.localdate()
+    return {
+        "campaign": campaign,
+        "today": today,
+        "rules": rule_page(campaign, today),
+        "phases": campaign.phases.all(),
+        "tracks": campaign.tracks.all(),
+        "bars": bars_of(campaign),
+        "elapsed": elapsed_share(campaign, today),
+        "milestones": milestones_of(campaign, today),
+        "handins": campaign.handins.all(),
+        "groups": campaign.groups.prefetch_related("members__person"),
+        "history": history_of(campaign) if may_plan(request.user) else [],
+        "may_plan": may_plan(request.user),
+        "may_close": may_move(campaign, "campaign.closed"),
+    }

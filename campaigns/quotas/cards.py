@@ -1,0 +1,139 @@
+"""The rules as they stand on a page: a card an activity, a line a rule, the burden beside them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from campaigns.planning.models import Campaign
+from campaigns.planning.presets import Preset, PresetError, preset_of
+from campaigns.quotas.burden import Burden, Load, burden_of
+from campaigns.quotas.checks import NOT_YET, is_counted, warnings_for
+from campaigns.quotas.models import QuotaRule
+from campaigns.quotas.queries import terms_of
+from campaigns.quotas.sentences import Segment, amount_of, full_segments_of, sentence_of
+from campaigns.quotas.versions import start_label
+from outreach.calendar.periods import TermDates
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    rule: QuotaRule
+    segments: list[Segment]
+    sentence: str
+    load: Load | None = None
+    warnings: list[str] = field(default_factory=list)
+    counted: bool = True
+    # For a version that does not hold yet: “从2026年第四季度起”.
+    begins: str = ""
+    following: "RuleLine | None" = None
+
+
+@dataclass(frozen=True)
+class ActivityCard:
+    name: str
+    lines: list[RuleLine]
+
+    @property
+    def is_off(self) -> bool:
+        return not any(line.rule.enabled for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where the school asks for something else than the plan it started from."""
+
+    name: str
+    planned: str
+    here: str
+
+
+@dataclass(frozen=True)
+class RulePage:
+    cards: list[ActivityCard]
+    burden: Burden
+    differences: list[Difference]
+    same: int
+
+
+def rule_page(campaign: Campaign, today: date) -> RulePage:
+    """Everything a page of rules shows; the number of queries does not depend on the number of rules."""
+    versions = list(campaign.rules.select_related("activity").order_by("order", "since"))
+    for rule in versions:
+        rule.campaign = campaign
+    standing = _standing(versions, max(today, campaign.starts_on))
+    coming = {rule.code: rule for rule in versions if rule not in standing and rule.until is None}
+    burden = burden_of(campaign, standing, today)
+    terms = terms_of(campaign.school_id)
+    lines = [_line(rule, standing, burden, terms, coming.get(rule.code)) for rule in standing]
+    cards: dict[int, ActivityCard] = {}
+    for line in lines:
+        activity = line.rule.activity
+        cards.setdefault(activity.pk, ActivityCard(activity.name, [])).lines.append(line)
+    differences, same = _differences(campaign, [rule for rule in versions if rule.until is None])
+    return RulePage(list(cards.values()), burden, differences, same)
+
+
+def _standing(versions: Sequence[QuotaRule], day: date) -> list[QuotaRule]:
+    """One a code: the version of the day, or the first one that is to come."""
+    found: dict[str, QuotaRule] = {}
+    for rule in versions:
+        if rule.code not in found or rule.since <= day:
+            found[rule.code] = rule
+    return sorted(found.values(), key=lambda rule: (rule.order, rule.pk))
+
+
+def _line(
+    rule: QuotaRule,
+    standing: Sequence[QuotaRule],
+    burden: Burden,
+    terms: Sequence[TermDates],
+    coming: QuotaRule | None = None,
+) -> RuleLine:
+    begins = ""
+    if rule.since > rule.campaign.starts_on and rule.until is None:
+        begins = f"从{start_label(rule.period, rule.since, terms)}起"
+    return RuleLine(
+        rule=rule,
+        segments=full_segments_of(rule),
+        sentence=sentence_of(rule),
+        load=burden.of(rule) if rule.enabled else None,
+        warnings=[said for said in warnings_for(rule, standing, burden.heads) if NOT_YET not in said]
+        if rule.enabled
+        else [],
+        counted=is_counted(rule),
+        begins=begins,
+        following=_line(coming, [], burden, terms) if coming else None,
+    )
+
+
+def _differences(campaign: Campaign, rules: Sequence[QuotaRule]) -> tuple[list[Difference], int]:
+    try:
+        plan: Preset = preset_of(campaign.preset)
+    except PresetError:  # a preset that is no longer shipped
+        return [], 0
+    found, same = [], 0
+    for rule in rules:
+        original = plan.rule(rule.code)
+        if original is None:
+            continue
+        number, unit = original.amount(campaign.week_in_days)
+        if (rule.number, rule.unit, rule.period, rule.comparator) == (
+            number,
+            unit,
+            original.period,
+            original.comparator,
+        ):
+            same += 1
+            continue
+        asked = QuotaRule(
+            number=number, unit=unit, period=original.period, comparator=original.comparator,
+            number_max=original.number_max,
+        )  # fmt: skip
+        found.append(
+            Difference(
+                rule.activity.name,
+                f"{asked.get_period_display()}{amount_of(asked)}",
+                f"{rule.get_period_display()}{amount_of(rule)}",
+            )
+        )
+    return found, same
