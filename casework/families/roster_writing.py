@@ -22,7 +22,7 @@ def write(work: FamilyWork, actor: User | None, at: datetime) -> None:
     newcomers = {id(pupil) for pupil in work.pupils if pupil.student is None}
     _write_pupils(work, classes)
     _write_tags(work)
-    _write_pairings(work, actor, newcomers)
+    _write_pairings(work, actor, at, newcomers)
     record_all(
         [
             (p.student, "student.imported" if id(p) in newcomers else "student.reimported", {"what": _told(p)})
@@ -110,7 +110,7 @@ def _write_tags(work: FamilyWork) -> None:
     )
 
 
-def _write_pairings(work: FamilyWork, actor: User | None, newcomers: set[int]) -> None:
+def _write_pairings(work: FamilyWork, actor: User | None, at: datetime, newcomers: set[int]) -> None:
     yesterday = work.today - timedelta(days=1)
     begun = []
     for pupil in work.pupils:
@@ -142,6 +142,9 @@ def _write_pairings(work: FamilyWork, actor: User | None, newcomers: set[int]) -
             pairing.succeeded_by = after.get(pairing.student_id)
             ended.append(pairing)
     Pairing.objects.bulk_update(ended, ["until", "end_reason", "succeeded_by"], batch_size=BATCH)
+    acts = [(p, "pairing.started", {"helper": p.helper.name, "on": p.since}) for p in begun]
+    acts += [(p, "pairing.ended", {"on": p.until, "reason": p.end_reason}) for p in ended]
+    record_all(acts, actor=actor, at=at)
     Pairing.objects.filter(pk__in=undone).delete()
 
 

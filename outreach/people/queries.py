@@ -1,12 +1,13 @@
 """What pages about people show, each in a fixed number of queries."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from outreach.lib.text import clean
-from outreach.people.models import Appointment, User
+from outreach.people.models import Appointment, ClassGroup, Department, User
 from outreach.people.roles import Role
 
 ROLE_ORDER = {role: place for place, role in enumerate(Role.values)}
@@ -60,3 +61,29 @@ def short_roles(held: Iterable[Appointment]) -> list[str]:
 def waiting_for_first_sign_in(user: User, on: date, department: int | None = None) -> QuerySet[User]:
     found = User.objects.visible_to(user).employed(on).filter(activated_at=None).for_list()
     return found.filter(department=department) if department else found
+
+
+@dataclass(frozen=True)
+class Held:
+    """One role of a person, past or present, as the page lists it."""
+
+    appointment: Appointment
+    running: bool
+    ahead: bool  # begins later
+
+
+def appointments_of(user: User, on: date) -> list[Held]:
+    """Running ones first, the weightiest first; then what is over, the latest first."""
+    rows = list(Appointment.objects.filter(user=user).select_related("department", "class_group"))
+    running = sorted((a for a in rows if a.until is None or a.until >= on), key=weight)
+    over = sorted((a for a in rows if a.until and a.until < on), key=lambda a: str(a.until), reverse=True)
+    return [Held(a, True, a.since > on) for a in running] + [Held(a, False, False) for a in over]
+
+
+def departments_with_figures(user: User, on: date) -> tuple[QuerySet[Department], QuerySet[ClassGroup]]:
+    """Departments with how many work there; classes with their heads."""
+    employed = Q(staff__in=User.objects.visible_to(user).employed(on))
+    departments = Department.objects.visible_to(user).annotate(people=Count("staff", filter=employed))
+    heads = Appointment.objects.on(on).filter(role=Role.HEAD_TEACHER).select_related("user")
+    classes = ClassGroup.objects.visible_to(user).select_related("department")
+    return departments, classes.prefetch_related(Prefetch("appointments", heads, to_attr="heads"))

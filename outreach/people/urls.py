@@ -1,6 +1,6 @@
 from django.urls import path
 
-from outreach.people import account_views
+from outreach.people import account_views, import_views, views
 
 urlpatterns = [
     path("login/", account_views.sign_in, name="login"),
@@ -10,4 +10,26 @@ urlpatterns = [
     path("me/", account_views.me, name="me"),
     path("me/password/", account_views.me_password, name="me-password"),
     path("me/sessions/end/", account_views.me_sessions_end, name="me-sessions-end"),
+    path("staff/", views.staff_list, name="staff-list"),
+    path("staff/new/", views.staff_new, name="staff-new"),
+    path("staff/<int:pk>/", views.staff_detail, name="staff-detail"),
+    path("staff/<int:pk>/phone/", views.staff_phone, name="staff-phone"),
+    path("staff/<int:pk>/edit/", views.staff_edit, name="staff-edit"),
+    path("staff/<int:pk>/roles/new/", views.appointment_new, name="appointment-new"),
+    path("staff/<int:pk>/slip/", views.slip_print, name="slip-print"),
+    path("staff/roles/<int:pk>/end/", views.appointment_stop, name="appointment-end"),
+    path("staff/slips/", views.slips, name="slips"),
+    path("staff/slips/print/", views.slips_print, name="slips-print"),
+    path("staff/import/", import_views.staff_import, name="staff-import"),
+    path("staff/import/template/", import_views.staff_import_template, name="staff-import-template"),
+    path("staff/import/<int:pk>/", import_views.staff_import_preview, name="staff-import-preview"),
+    path("staff/import/<int:pk>/confirm/", import_views.staff_import_confirm, name="staff-import-confirm"),
+    path("staff/import/<int:pk>/done/", import_views.staff_import_done, name="staff-import-done"),
+    path("staff/import/<int:pk>/errors/", import_views.staff_import_errors, name="staff-import-errors"),
+    path("staff/import/<int:pk>/leavers/", import_views.staff_import_leavers, name="staff-import-leavers"),
+    path("units/", views.units, name="units"),
+    path("units/departments/new/", views.department_edit, name="department-new"),
+    path("units/departments/<int:pk>/", views.department_edit, name="department-edit"),
+    path("units/classes/new/", views.class_edit, name="class-new"),
+    path("units/classes/<int:pk>/", views.class_edit, name="class-edit"),
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 
@@ -31,3 +32,9 @@ def line_of(entry: Entry) -> Line:
 def history_of(subject: models.Model, limit: int = 100) -> list[Line]:
     """What happened to one object; one query."""
     return [line_of(entry) for entry in Entry.objects.about(subject).for_list()[:limit]]
+
+
+def last_of(subject: models.Model, action: str) -> dict[str, Any] | None:
+    """What the latest such act on the object wrote down; None if it never happened."""
+    entry = Entry.objects.about(subject).filter(action=action).order_by("-pk").first()
+    return entry.data if entry else None
