@@ -82,7 +82,7 @@ BOTTOM_DISTRICT = (
     Item("总览", "home", "home"),
     Item("学校", "school-list", "school"),
     Item("活动", "campaign-list", "flag"),
-    Item("我的", "me", "user-circle"),
+    Item("我的", "account", "user-circle"),
 )
 
 HOMES = ("/", "/m/")  # every other address begins so: they are marked only on themselves
@@ -146,7 +146,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         "bottom_nav": SimpleLazyObject(lambda: bottom(user, request)),
         "person": {
             "name": user.name,
-            "mine_url": address("me"),
+            "mine_url": address("account"),
             "notices_url": address("inbox"),
             "logout_url": address("logout"),
         },

@@ -13,7 +13,8 @@ from outreach.lib.sheets import SheetSpec, column_letters
 
 ROWS = 2000  # with drop-downs and text format
 SOFT = PatternFill("solid", fgColor="E2F1EF")
-THIN = Border(*(Side("thin", "BFC7CF") for _ in range(4)))
+LINE = Side("thin", "BFC7CF")
+THIN = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 
 
 @dataclass(frozen=True)

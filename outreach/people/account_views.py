@@ -83,7 +83,7 @@ def me_password(request):
         password_change(request.user, form.cleaned_data["password1"], at=timezone.now())
         update_session_auth_hash(request, request.user)
         messages.success(request, "密码改好了，其他设备上已退出。")
-        return redirect("me")
+        return redirect("account")
     return render(request, "outreach/people/me_password.html", {"form": form})
 
 
@@ -92,7 +92,7 @@ def me_sessions_end(request):
     sessions_end(request.user, actor=request.user, at=timezone.now())
     update_session_auth_hash(request, request.user)
     messages.success(request, "其他设备上已退出。")
-    return redirect("me")
+    return redirect("account")
 
 
 @login_not_required

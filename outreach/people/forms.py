@@ -48,7 +48,9 @@ class StaffFilter(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": "姓名、拼音或工号"}),
     )
-    department = forms.ModelChoiceField(label="部门", queryset=None, required=False, empty_label="所有部门")
+    department = forms.ModelChoiceField(
+        label="部门", queryset=Department.objects.none(), required=False, empty_label="所有部门"
+    )
     role = forms.ChoiceField(label="角色", required=False, choices=[("", "所有角色"), *Role.choices])
     left = forms.ChoiceField(label="在岗", required=False, choices=[("", "在岗"), ("1", "已离岗")])
 
@@ -127,10 +129,18 @@ class NewStaffForm(StaffForm):
 class AppointmentForm(forms.Form):
     role = forms.ChoiceField(label="角色")
     department = forms.ModelChoiceField(
-        label="负责的部门", queryset=None, required=False, help_text="只有部门负责人要选", empty_label="—"
+        label="负责的部门",
+        queryset=Department.objects.none(),
+        required=False,
+        help_text="只有部门负责人要选",
+        empty_label="—",
     )
     class_group = forms.ModelChoiceField(
-        label="班级", queryset=None, required=False, help_text="班主任和任课教师要选", empty_label="—"
+        label="班级",
+        queryset=ClassGroup.objects.none(),
+        required=False,
+        help_text="班主任和任课教师要选",
+        empty_label="—",
     )
     since = day_field("开始日期")
 
@@ -193,7 +203,9 @@ class ClassForm(forms.ModelForm):
 class SlipsForm(forms.Form):
     """Everybody who has no password yet, or one department of them."""
 
-    department = forms.ModelChoiceField(label="给谁发", queryset=None, required=False, empty_label="全校还没设密码的人")
+    department = forms.ModelChoiceField(
+        label="给谁发", queryset=Department.objects.none(), required=False, empty_label="全校还没设密码的人"
+    )
 
     def __init__(self, user, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -81,7 +81,8 @@ STAFF = RosterPages(
 
 def upload_page(request, pages: RosterPages):
     _allow(request, pages)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    posted = request.method == "POST"
+    form = UploadForm(request.POST if posted else None, request.FILES if posted else None)
     if form.is_valid():
         file = form.cleaned_data["file"]
         stored = store_upload(
