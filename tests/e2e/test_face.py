@@ -71,6 +71,18 @@ def test_the_first_key_skips_the_navigation(open_as, cast):
     expect(page.locator("#main")).to_be_focused()
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_the_office_reaches_every_page_from_a_phone(open_as, cast, script):
+    page = open_as(cast.office, width=390, script=script)
+    page.goto("/gallery/base/")
+    page.locator("summary", has_text="全部页面").click()
+    expect(page.get_by_role("link", name="结对")).to_be_visible()
+    if script:
+        assert faults(page) == []
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("link", name="结对")).to_be_hidden()
+
+
 def test_a_deed_that_asks_first_is_not_done_when_declined(open_as, cast):
     page = open_as(cast.office)
     sent = []
