@@ -103,7 +103,7 @@ class Spell:
     @property
     def is_exempt(self) -> bool:
         """免计: less than a third of the period counts."""
-        return Fraction(self.days, self.period_days) < LEAST_SHARE
+        return self.days * LEAST_SHARE.denominator < self.period_days * LEAST_SHARE.numerator
 
     def due(self, number: int, prorate: bool = True) -> int:
         """应完成: `number` in proportion to the days that count, halves rounded up, never below 1; 0 when 免计."""
