@@ -166,8 +166,9 @@ def test_only_the_pages_in_the_list_are_public():
     assert open_pages(pages(get_resolver())) == set(access.PUBLIC_PAGES)
 
 
-def test_every_page_has_a_name_of_its_own():
-    names = [page.name for page in pages(get_resolver())]
+def test_every_page_has_a_name_that_means_one_view():
+    named = {(page.name, page.callback) for page in pages(get_resolver())}
+    names = [name for name, _ in named]
     assert None not in names
     assert sorted(names) == sorted(set(names))
 
