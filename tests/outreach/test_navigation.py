@@ -57,3 +57,14 @@ def test_a_count_is_asked_for_only_where_it_is_shown(request_of, monkeypatch, dj
     assert str(items[0].badge) == "2"
     assert items[1].badge is None
     assert asked == [request.user.pk]
+
+
+# Pages that are named here before they are built; this list only ever gets shorter.
+COMING = {"home", "campaign-list", "staff-list", "family-list", "school-list", "notice-list", "quarter", "calendar"}
+
+
+def test_every_entry_leads_to_a_page():
+    groups = (*navigation.TEACHER, *navigation.OFFICE, *navigation.LEAD, *navigation.ADMIN, *navigation.DISTRICT)
+    bottoms = (*navigation.BOTTOM, *navigation.BOTTOM_DESK, *navigation.BOTTOM_DISTRICT)
+    pages = {item.page for group in groups for item in group.items} | {item.page for item in bottoms}
+    assert {page for page in pages if not navigation.address(page)} <= COMING
