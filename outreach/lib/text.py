@@ -133,26 +133,33 @@ def _grade_named(stage: str, number: int) -> str | None:
 
 
 def class_name(value: Cell) -> str:
-    """(3)班, （3）班, 三班, 3 → 3班. A class with a name of its own (“火箭班”) keeps it."""
+    """(3)班, （3）班, 三班, 3, 七年级3班 → 3班. A class with a name of its own (“火箭班”) keeps it."""
     text = tight(value)
-    found = CLASS.fullmatch(text)
-    number = chinese_number(found["n"]) if found else None
-    if number:
-        return f"{number}班"
     if not text:
         raise CellError("班级请写成“3班”")
-    return text
+    number = _class_number(text)
+    if number:
+        return f"{number}班"
+    try:
+        return grade_and_class(text)[1]
+    except CellError:
+        return text
+
+
+def _class_number(text: str) -> int | None:
+    found = CLASS.fullmatch(text)
+    return chinese_number(found["n"]) if found else None
 
 
 def grade_and_class(value: Cell) -> tuple[str, str]:
     """七年级3班, 七(3)班, 初一（3）班, 高二3班, 703 is refused → (七年级, 3班)."""
     text = tight(value)
-    for cut in range(len(text) - 1, 0, -1):
+    # 十二班 is the twelfth class, not the second of grade ten.
+    for cut in range(len(text) - 1, 0, -1) if not _class_number(text) else ():
         head, tail = text[:cut], text[cut:]
-        found = CLASS.fullmatch(tail)
-        if found and chinese_number(found["n"]) and not head[-1].isdigit():
+        if _class_number(tail) and not head[-1].isdigit():
             try:
-                return _loose_grade(head), class_name(tail)
+                return _loose_grade(head), f"{_class_number(tail)}班"
             except CellError:
                 continue
     raise CellError("年级班级请写成“七年级3班”或“七（3）班”")
@@ -219,9 +226,13 @@ def day(value: Cell, *, epoch_1904: bool = False) -> date | None:
         return None
     if re.fullmatch(r"\d{5}(\.\d+)?", text):
         return _from_serial(int(text[:5]), epoch_1904)
+    if isinstance(value, float) and re.fullmatch(r"\d{4}\.1", text):
+        raise CellError(f"“{text}”可能是1月，也可能是10月（数值会丢掉末尾的0）；请写成“{text[:4]}-01”或“{text[:4]}-10”")
     found = DATE.fullmatch(text) or re.fullmatch(r"(\d{4})(\d{2})(\d{2})?", text)
     if not found:
         raise CellError(BAD_DATE)
+    if not 1900 <= int(found[1]) <= 2100:
+        raise CellError(f"年份不对；{BAD_DATE}")
     try:
         return date(int(found[1]), int(found[2]), int(found[3] or 1))
     except ValueError as error:

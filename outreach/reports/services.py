@@ -55,7 +55,7 @@ def request_export(*, user: User, code: str, params: dict[str, Any], at: datetim
                     requested_at=at,
                 )
         except IntegrityError:  # the second press of the button was as quick as the first
-            job = active.get()
+            return request_export(user=user, code=code, params=params, at=at)
     transaction.on_commit(partial(_ring, job.pk))
     return job
 

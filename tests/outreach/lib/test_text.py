@@ -108,6 +108,19 @@ def test_classes(typed, read):
 )
 def test_grade_and_class_in_one_cell(typed):
     assert text.grade_and_class(typed) == ("七年级", "3班")
+    assert text.class_name(typed) == "3班"
+
+
+@pytest.mark.parametrize("typed", ["十二班", "3班", "七年级", "", "火箭班", "703"])
+def test_a_class_alone_has_no_grade(typed):
+    with pytest.raises(CellError, match="年级班级请写成"):
+        text.grade_and_class(typed)
+
+
+def test_a_month_that_lost_its_zero_is_not_guessed():
+    with pytest.raises(CellError, match="可能是1月，也可能是10月"):
+        text.day(2026.1)
+    assert text.day("2026.1") == date(2026, 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +164,7 @@ def test_days_of_a_1904_workbook():
     assert text.day(45000 - 1462, epoch_1904=True) == date(2023, 3, 15)
 
 
-@pytest.mark.parametrize("typed", ["2026-02-30", "9月1日", "去年", "12", "99999", "2026-13"])
+@pytest.mark.parametrize("typed", ["0226-09-01", "2026-02-30", "9月1日", "去年", "12", "99999", "2026-13"])
 def test_days_that_are_none(typed):
     with pytest.raises(CellError, match="日期请写成"):
         text.day(typed)
