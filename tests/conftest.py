@@ -13,6 +13,8 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 
 from casework.families.models import Guardian, Household, Student, StudentTag
 from casework.pairings.models import Pairing
@@ -22,6 +24,10 @@ from tests.needs import absent
 
 PASSWORD = "石榴 花开 2026 操场"
 SINCE = date(2025, 9, 1)
+
+# A property holds or not; how long one example takes on a busy machine says nothing about it.
+properties.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("house")
 
 
 def make_staff(school, staff_no, name, *, department=None, category=Category.TEACHER, roles=(), **extra) -> User:
