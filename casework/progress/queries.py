@@ -1,16 +1,21 @@
 """What the pages ask of the results."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from campaigns.planning.models import Campaign
 from campaigns.quotas.models import QuotaRule
+from campaigns.quotas.sentences import sentence_of
 from casework.progress.judging import Status
+from casework.progress.models import PeriodClose
 from casework.progress.results import Line, results
-from outreach.calendar.periods import Kind, Period, end_of_day, period_of
+from casework.visits.models import Visit
+from outreach.calendar.periods import Kind, Period, end_of_day, parse_period, period_of
 from outreach.people.models import User
 
 
@@ -42,10 +47,6 @@ def owed_by(user: User, on: date) -> list[Owed]:
     return [_owed(rule, period, lines, quarter, user) for (rule, period), lines in found.items()]
 
 
-def sentence_of(rule: QuotaRule) -> str:
-    return f"{rule.get_period_display()}{rule.activity.name}{rule.get_comparator_display()}{rule.number}{rule.unit}"
-
-
 def _owed(rule: QuotaRule, period: Period, lines: list[Line], quarter: Period, user: User) -> Owed:
     """A second call to one family does not make up for none to another."""
     personal = rule.per == QuotaRule.Per.PERSON
@@ -59,3 +60,32 @@ def _owed(rule: QuotaRule, period: Period, lines: list[Line], quarter: Period, u
         period=period,
         url=reverse("quarter-figure", args=[quarter.key, rule.code, user.staff_no]),
     )
+
+
+def late_arrivals(close: PeriodClose) -> QuerySet[Visit]:
+    """季后补录: visits of the period that became known after its close. They never change a frozen figure."""
+    period = parse_period(close.period)
+    rows: QuerySet[Visit] = Visit.objects.filter(
+        school=close.campaign.school_id,
+        on__gte=period.start,
+        on__lte=period.end,
+        received_at__gt=close.closed_at,
+        withdrawn_at=None,
+    )
+    return rows
+
+
+def period_counts(lines: Iterable[Line]) -> dict[str, int]:
+    """How many people have done all that was asked, not all of it, or are 免计."""
+    by_person: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.owner:
+            by_person[line.owner].append(line)
+    counts = {"people": len(by_person), "met": 0, "unmet": 0, "exempt": 0}
+    for own in by_person.values():
+        asked = [line for line in own if line.status != Status.EXEMPT]
+        if not asked:
+            counts["exempt"] += 1
+        else:
+            counts["unmet" if any(line.missing for line in asked) else "met"] += 1
+    return counts

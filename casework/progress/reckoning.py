@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from campaigns.planning.models import Campaign
 from campaigns.quotas.eligibility import Roster, Span, Spell, common, days_in, roster_of, spells_of
-from campaigns.quotas.models import ActivityKind, QuotaRule
+from campaigns.quotas.models import QuotaRule
 from casework.families.models import Student
 from casework.pairings.models import Pairing
 from casework.progress.demands import Demand, demands
@@ -92,6 +92,22 @@ def _terms(campaigns: list[Campaign]) -> dict[int, tuple[TermDates, ...]]:
     return terms
 
 
+def ask_of(rule: QuotaRule, period: Period, *, on: date, seen_until: datetime, who: User | None = None) -> Ask:
+    """What a rule wants counted in a period; for which schools is added by whoever asks."""
+    grace = timedelta(days=rule.campaign.grace_days + 1)
+    return Ask(
+        schools=frozenset(),
+        start=period.start,
+        end=period.end,
+        on=on,
+        seen_until=seen_until,
+        late_from=shanghai_moment(period.end + grace),
+        kinds=tuple(rule.counted_modes),
+        purposes=tuple(rule.activity.purposes),
+        who=who.pk if who else None,
+    )
+
+
 class Reckoning:
     """One computation: what is read for all demands together, then each demand judged from it."""
 
@@ -125,28 +141,14 @@ class Reckoning:
         shapes: dict[tuple[tuple[str, str, str], Ask], list[Demand]] = defaultdict(list)
         for demand in self.wanted:
             rule = demand.rule
-            shapes[(rule.activity.source, rule.unit, rule.per), self._ask(demand)].append(demand)
+            ask = ask_of(rule, demand.period, on=demand.on, seen_until=self.as_of, who=self.who)
+            shapes[(rule.activity.source, rule.unit, rule.per), ask].append(demand)
         found: dict[Demand, Tallies] = {}
         for (source, ask), asking in shapes.items():
             schools = frozenset(demand.campaign.school_id for demand in asking)
             answer = FACTS[source](replace(ask, schools=schools))
             found.update(dict.fromkeys(asking, answer))
         return found
-
-    def _ask(self, demand: Demand) -> Ask:
-        activity: ActivityKind = demand.rule.activity
-        grace = timedelta(days=demand.campaign.grace_days + 1)
-        return Ask(
-            schools=frozenset(),
-            start=demand.period.start,
-            end=demand.period.end,
-            on=demand.on,
-            seen_until=self.as_of,
-            late_from=shanghai_moment(demand.period.end + grace),
-            kinds=tuple(demand.rule.counted_modes),
-            purposes=tuple(activity.purposes),
-            who=self.who.pk if self.who else None,
-        )
 
     def _pairings(self) -> dict[int, list[tuple[int, int, Span]]]:
         """By school: the pairing, its helper and its days. Colleagues have no family that could be contacted."""

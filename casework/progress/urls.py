@@ -1,8 +1,12 @@
-from django.urls import URLPattern, path, re_path
+from django.urls import path, re_path
 
-from casework.progress import views
+from casework.progress import quarter_views, views
 
-urlpatterns: list[URLPattern] = [
-    re_path(r"^quarter/(?:(?P<period>[0-9A-Za-z-]+)/)?$", views.quarter, name="quarter"),
-    path("quarter/<str:period>/<str:code>/<str:who>/", views.figure, name="quarter-figure"),
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("classes/<int:pk>/unvisited/", views.class_unvisited, name="class-unvisited"),
+    re_path(r"^quarter/(?:(?P<period>[0-9A-Za-z-]+)/)?$", quarter_views.quarter, name="quarter"),
+    path("quarter/<str:period>/close/<int:pk>/", quarter_views.close, name="quarter-close"),
+    path("quarter/<str:period>/late/<int:pk>/", quarter_views.late, name="quarter-late"),
+    path("quarter/<str:period>/<str:code>/<str:who>/", quarter_views.figure, name="quarter-figure"),
 ]
