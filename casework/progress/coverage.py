@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from casework.families.models import Household, Student
+from casework.families.tags import SPECIAL_GROUP
 from casework.pairings.models import Pairing
 from casework.progress.judging import Status
 from casework.progress.reckoning import Line
@@ -89,9 +90,9 @@ def unvisited_families(group: ClassGroup, year: Period, on: date) -> QuerySet[St
 
 
 def households_without_helper(school_id: int, on: date) -> int:
-    """户 with a child who carries a 群体标签, and no active pairing (M16)."""
+    """户 with a child of a 特殊群体 and no active pairing (M16)."""
     paired = Exists(Pairing.objects.filter(household=OuterRef("pk")).active(on))
-    tagged = Household.objects.filter(school=school_id, students__left_on=None, students__tags__isnull=False)
+    tagged = Household.objects.filter(school=school_id, students__left_on=None, students__tags__code__in=SPECIAL_GROUP)
     return int(tagged.filter(~paired).distinct().count())
 
 

@@ -3,7 +3,7 @@
 from django import forms
 
 from casework.progress.judging import STATUS_LABELS
-from casework.progress.sheets import MISSING
+from casework.progress.sheets import HALF, MISSING
 
 
 class SheetFilter(forms.Form):
@@ -12,7 +12,12 @@ class SheetFilter(forms.Form):
     status = forms.ChoiceField(
         label="完成情况",
         required=False,
-        choices=[("", "全部"), (MISSING, "还没完成"), *((str(code), word) for code, word in STATUS_LABELS.items())],
+        choices=[
+            ("", "全部"),
+            (MISSING, "还没完成"),
+            (HALF, "家访不足一半"),
+            *((str(code), word) for code, word in STATUS_LABELS.items()),
+        ],
     )
 
     def __init__(self, *args, units, campaigns, **kwargs):

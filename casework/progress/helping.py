@@ -20,7 +20,6 @@ from casework.progress.reckoning import Line
 from casework.visits.models import Outcome, Visit
 from outreach.calendar.periods import Period
 from outreach.people.models import Appointment, User
-from outreach.people.roles import Role
 
 VILLAGE = re.compile(r"^(.*?[村镇]|.*?(?:社区|小区|街道|家园))")
 FEW = 2
@@ -38,16 +37,17 @@ class Help:
     way: str
 
 
+def is_quarter_visit(rule: QuotaRule) -> bool:
+    """家访 that a person owes in the quarter itself, not in a month."""
+    return (
+        rule.per == QuotaRule.Per.PERSON
+        and rule.period == QuotaRule.Period.QUARTER
+        and rule.activity.source == ActivityKind.Source.VISIT
+    )
+
+
 def own_visits(lines: Iterable[Line]) -> list[Line]:
-    """Each person's line of 家访 in the quarter itself, not of a month."""
-    return [
-        line
-        for line in lines
-        if line.user
-        and line.rule.period == QuotaRule.Period.QUARTER
-        and line.rule.activity.source == ActivityKind.Source.VISIT
-        and line.status != Status.EXEMPT
-    ]
+    return [line for line in lines if line.user and is_quarter_visit(line.rule) and line.status != Status.EXEMPT]
 
 
 def needs_help(lines: Iterable[Line], quarter: Period, today: date) -> list[Help]:
@@ -85,19 +85,19 @@ def _attempts(people: set[int], quarter: Period) -> dict[int, Counter[str]]:
 
 
 def _families_of(people: set[int], today: date) -> dict[int, Families]:
-    """By person: the paired families and those of the own class that nobody has visited this school year."""
+    """By person: the paired families and those of the own classes that nobody has visited this school year."""
     year = school_year(today)
     found: dict[int, Families] = defaultdict(dict)
     paired = Pairing.objects.filter(helper__in=people).exclude(household=None).active(today).filter(~visited(year))
     for helper, household, address in paired.values_list("helper", "household", "household__address"):
         found[helper][household] = address
-    heads = defaultdict(list)
-    held = Appointment.objects.filter(user__in=people, role=Role.HEAD_TEACHER).exclude(class_group=None).on(today)
+    teachers = defaultdict(list)
+    held = Appointment.objects.filter(user__in=people).exclude(class_group=None).on(today)
     for user, group in held.values_list("user", "class_group"):
-        heads[group].append(user)
-    pupils = Student.objects.filter(class_group__in=heads, left_on=None).filter(~visited(year))
+        teachers[group].append(user)
+    pupils = Student.objects.filter(class_group__in=teachers, left_on=None).filter(~visited(year))
     for group, household, address in pupils.values_list("class_group", "household", "household__address"):
-        for user in heads[group]:
+        for user in teachers[group]:
             found[user][household] = address
     return found
 

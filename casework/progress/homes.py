@@ -29,7 +29,8 @@ from outreach.calendar.periods import Kind, Period, end_of_day, period_of, shang
 from outreach.navigation import address
 from outreach.people.models import ClassGroup, User
 
-SHOWN = 5
+SHOWN = 4
+HELPED = 8
 HALF = 0.5
 WAITING_STATES = (Ticket.Status.REGISTERED, Ticket.Status.ACCEPTED, Ticket.Status.FOLLOWED_UP)
 OPEN_STATES = tuple(set(Ticket.Status) - {Ticket.Status.SIGNED_OFF})
@@ -71,6 +72,7 @@ class Desk:
     heads: list[str]
     heat: list[tuple[str, list[ClassCoverage | None]]]
     help: list[Help] = field(default_factory=list)
+    help_more: int = 0
 
 
 def campaigns_of(user: User) -> list[Campaign]:
@@ -84,6 +86,7 @@ def desk_of(user: User, campaign: Campaign, at: datetime) -> Desk:
     today = shanghai_day(at)
     quarter = period_of(today, Kind.QUARTER)
     lines = lines_for(user, results([campaign], quarter, as_of=end_of_day(today)))
+    helped = needs_help(lines, quarter, today)
     classes = ClassGroup.objects.visible_to(user)
     if not is_office(user):
         classes = classes.filter(department__in=standing(user).led_departments)
@@ -101,7 +104,8 @@ def desk_of(user: User, campaign: Campaign, at: datetime) -> Desk:
         grades=grades,
         heads=heads,
         heat=[(grade, [cells.get((grade, head)) for head in heads]) for grade in grades],
-        help=needs_help(lines, quarter, today),
+        help=helped[:HELPED],
+        help_more=max(len(helped) - HELPED, 0),
     )
 
 
@@ -156,7 +160,7 @@ def _pairings(user: User, lines: list[Line], url: str, today: date) -> Figure | 
     note = ""
     if is_office(user):
         alone = households_without_helper(user.school_id, today)
-        note = f"{alone} 户需要关心的家庭还没有帮扶人" if alone else "需要关心的家庭都有帮扶人"
+        note = f"{alone} 户特殊群体家庭还没有帮扶人" if alone else "特殊群体家庭都有帮扶人"
         url = address("pairing-families") or url
     return Figure("结对帮扶", str(share.done), str(share.of), "人", share, None, note, url)
 

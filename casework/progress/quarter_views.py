@@ -57,7 +57,7 @@ def quarter(request, period=""):
     people = people_for(request.user)
     units = list({person.department for person in people.values() if person.department})
     units.sort(key=lambda unit: (unit.order, unit.pk))
-    form = SheetFilter(request.GET or None, units=units, campaigns=campaigns)
+    form = SheetFilter(request.GET, units=units, campaigns=campaigns)
     wanted = form.asked()
     campaign = next(
         (one for one in campaigns if str(one.pk) == wanted["campaign"]), campaigns[0] if campaigns else None

@@ -8,13 +8,14 @@ from django.urls import reverse
 
 from campaigns.quotas.models import QuotaRule
 from campaigns.quotas.sentences import sentence_of
+from casework.progress.helping import is_quarter_visit
 from casework.progress.judging import STATUS_LABELS, Status
 from casework.progress.reckoning import Line
 from outreach.calendar.periods import Period
 from outreach.people.models import User
 
 BADGES = {Status.MET: "ok", Status.UNMET: "due", Status.EXEMPT: "mute", Status.OPEN: "info"}
-MISSING = "missing"
+MISSING, HALF = "missing", "half"
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,21 @@ class Cell:
     late: int
     status: Status
     url: str
+    # Whether this quarter settles it; what the year asks is shown, but is not yet anybody's failing.
+    settled: bool = True
 
     @property
     def missing(self) -> bool:
         return self.done < self.due
+
+    @property
+    def gap(self) -> str:
+        return f"还差 {self.due - self.done} {self.rule.unit}"
+
+    @property
+    def is_visit(self) -> bool:
+        """The quarter's own 家访, by which it is told who needs a hand."""
+        return is_quarter_visit(self.rule)
 
     @property
     def exempt(self) -> bool:
@@ -44,7 +56,8 @@ class Row:
 
     @property
     def asked(self) -> list[Cell]:
-        return [cell for cell in self.cells if cell and not cell.exempt]
+        """What this quarter settles for the person."""
+        return [cell for cell in self.cells if cell and cell.settled and not cell.exempt]
 
     @property
     def status(self) -> Status:
@@ -67,6 +80,8 @@ class Row:
     def has(self, status: str) -> bool:
         if status == MISSING:
             return self.status in {Status.UNMET, Status.OPEN}
+        if status == HALF:
+            return any(cell and cell.is_visit and cell.done * 2 < cell.due for cell in self.cells)
         return status in {"", self.status}
 
 
@@ -113,6 +128,7 @@ def _cell(lines: list[Line] | None, quarter: Period, person: User) -> Cell | Non
         late=sum(line.late for line in lines),
         status=_status({Status(line.status) for line in asked}),
         url=url,
+        settled=lines[0].period.end <= quarter.end,
     )
 
 
