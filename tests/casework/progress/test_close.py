@@ -50,7 +50,7 @@ def test_before_the_close_there_is_none(year):
 def test_the_close_is_told_and_written_down(year, monkeypatch):
     monkeypatch.setitem(TABLES, "table9", lambda campaign, period, as_of: [[campaign.nickname, period.key]])
     close = period_close(campaign=year.campaign, period=Q3, actor=year.office, at=CLOSED)
-    assert PeriodClose.objects.get().tables == {"table9": [["三项活动", "2026Q3"]]}
+    assert PeriodClose.objects.get().tables["table9"] == [["三项活动", "2026Q3"]]
     assert [entry.action for entry in Entry.objects.about(year.campaign)] == ["period.closed"]
     told = Notice.objects.filter(kind="period.closed", key=f"close:{close.pk}")
     assert {notice.recipient for notice in told} == {year.principal, year.office}
