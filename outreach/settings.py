@@ -149,6 +149,8 @@ EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "lianxin@localhost")
+# Where mails tell people to sign in, such as https://lianxin.example.edu.cn; empty: they say so in words only.
+PORTAL_URL = env("OUTREACH_URL")
 # 1 says that going without mail is meant: then nobody is warned of it.
 NO_MAIL = env_bool("OUTREACH_NO_MAIL", False)
 

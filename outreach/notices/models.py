@@ -5,15 +5,21 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
-from outreach.people.models import Organization
+from outreach.access import manages_people
+from outreach.people.models import Organization, User
 
 
-class NoticeQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, user: User) -> "NoticeQuerySet":
+        """Everybody reads their own notices, and nobody else's."""
         return self.filter(recipient=user.pk)
 
-    def unread(self):
+    def unread(self) -> "NoticeQuerySet":
         return self.filter(read_at=None)
+
+    def for_inbox(self) -> "NoticeQuerySet":
+        """Unread ones first, then by the time of the promise."""
+        return self.annotate(is_read=Q(read_at__isnull=False)).order_by("is_read", "-promised_at", "-pk")
 
 
 class Notice(models.Model):
@@ -42,6 +48,15 @@ class Notice(models.Model):
         ]
 
 
+class DigestQuerySet(models.QuerySet["Digest"]):
+    def visible_to(self, user: User) -> "DigestQuerySet":
+        """Whoever manages accounts sees that a colleague's mail could not be delivered; what it says is not shown."""
+        return self.filter(recipient__school=user.school_id) if manages_people(user) else self.none()
+
+    def undelivered(self) -> "DigestQuerySet":
+        return self.filter(state=Digest.State.FAILED)
+
+
 class Digest(models.Model):
     """One e-mail a person and day, with all that was promised since the one before."""
 
@@ -56,10 +71,15 @@ class Digest(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
+    # Whose lease it is. Who comes back late with an old token changes nothing.
+    lease_token = models.CharField(max_length=32, blank=True)
     sent_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=200, blank=True)
 
+    objects = DigestQuerySet.as_manager()
+
     class Meta:
+        ordering = ["-on", "pk"]
         verbose_name = "每日汇总"
         constraints = [models.UniqueConstraint(fields=["recipient", "on"], name="digest_once_a_day")]
         indexes = [models.Index(fields=["next_try_at"], condition=Q(state="waiting"), name="digest_due")]

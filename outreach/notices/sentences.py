@@ -1,5 +1,16 @@
 """What a notice says when it is read. Rows hold a kind and data; the sentence is made here."""
 
+from typing import Any
+
+from outreach.lib.masking import mask_name
+from outreach.lib.wording import worded
+from outreach.notices.models import Notice
+
+# Data that names pupils and families: masked where the sentence leaves the house.
+FAMILY_NAMES = ("whom", "child", "student", "family")
+# What a family said stays in the house altogether.
+OWN_WORDS = ("headline",)
+
 SENTENCES = {
     "calendar.missing": "{year}年的放假安排还没有录入，跨年的办理时限只能暂定；通知公布后请在校历里粘贴",
     "campaign.opened": "{name}开始了，您本季度要做的已列在首页",
@@ -18,3 +29,19 @@ SENTENCES = {
     "quota.owed": "{label}：{owed}（{until}）",
     "ticket.registered": "有新问题 {no}：{headline}",
 }
+
+
+def sentence_of(notice: Notice, *, masked: bool = False) -> str:
+    """In Chinese. A kind that is unknown here says only that there is something to look at."""
+    data = {name: _masked(name, value) for name, value in notice.data.items()} if masked else notice.data
+    return worded(SENTENCES.get(notice.kind, "有一件事请您看看"), data)
+
+
+def _masked(name: str, value: Any) -> Any:
+    """周* for the names of pupils and families."""
+    if name in OWN_WORDS:
+        return "登录后可看"
+    if name not in FAMILY_NAMES:
+        return value
+    named = value if isinstance(value, list) else [value]
+    return "、".join(mask_name(one) for some in named for one in str(some).split("、"))

@@ -8,8 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from outreach.notices.doorbell import ring
-from outreach.notices.models import Notice
+from outreach.notices.models import Digest, Notice
 from outreach.people.models import User
+from outreach.timeline.services import record
 
 CHUNK = 500
 
@@ -59,3 +60,21 @@ def mark_read(user: User, *, at: datetime, notice: Notice | None = None) -> int:
     if notice:
         unread = unread.filter(pk=notice.pk)
     return unread.update(read_at=at)
+
+
+def choose_mail(user: User, *, email: str, wants_digest: bool) -> None:
+    """Where the daily digest goes, and whether the person wants it at all."""
+    user.email, user.wants_digest = email, wants_digest
+    user.save(update_fields=["email", "wants_digest"])
+
+
+@transaction.atomic
+def digest_retry(digest: Digest, *, actor: User, at: datetime) -> bool:
+    """Let a digest that was given up be tried again. False: somebody else already did."""
+    again = Digest.objects.filter(pk=digest.pk, state=Digest.State.FAILED).update(
+        state=Digest.State.WAITING, attempts=0, next_try_at=at, lease_until=None, error=""
+    )
+    if again:
+        record(digest, "digest.retried", actor=actor, at=at, school_id=actor.school_id)
+        transaction.on_commit(ring)
+    return bool(again)

@@ -146,6 +146,7 @@ class User(AbstractBaseUser):
     gender = models.CharField("性别", max_length=1, blank=True)
     phone = models.CharField("手机号码", max_length=20, blank=True)
     email = models.EmailField("电子邮箱", blank=True)
+    wants_digest = models.BooleanField("每天一封邮件汇总", default=True)
     department = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="staff", verbose_name="部门"
     )

@@ -21,6 +21,7 @@ SENTENCES = {
     "class.edited": "{actor}改了班级{name}",
     "department.added": "{actor}新建了部门{name}",
     "department.edited": "{actor}改了部门{name}",
+    "digest.retried": "{actor}让没送到的汇总邮件再发一次",
     "exemption.approved": "{actor}同意了减免",
     "exemption.refused": "{actor}没有同意减免：{note}",
     "exemption.requested": "{actor}申请减免（{reason}，{days}）",
