@@ -8,8 +8,8 @@ from outreach.notices.models import Notice
 
 # Data that names pupils and families: masked where the sentence leaves the house.
 FAMILY_NAMES = ("whom", "child", "student", "family")
-# What a family said stays in the house altogether.
-OWN_WORDS = ("headline",)
+# What a family said, and why somebody is let off, stays in the house altogether.
+OWN_WORDS = ("headline", "note", "reason")
 
 SENTENCES = {
     "calendar.missing": "{year}年的放假安排还没有录入，跨年的办理时限只能暂定；通知公布后请在校历里粘贴",
