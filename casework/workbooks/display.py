@@ -9,13 +9,14 @@ from fractions import Fraction
 from casework.workbooks.tables import NO_FIGURE, Table, with_totals
 from outreach.reports.plans import Column, Format, Value
 
+SENTENCES = 16
 NUMBERS = frozenset({Format.INT, Format.RATE, Format.MONEY})
 
 
 @dataclass(frozen=True)
 class ShownCell:
     text: str
-    is_number: bool
+    style: str
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,17 @@ def shown_rows(table: Table) -> Iterator[ShownRow]:
         yield ShownRow(
             kind,
             [
-                ShownCell(show(value, column), column.format in NUMBERS)
+                ShownCell(show(value, column), style_of(column))
                 for value, column in zip(cells, table.columns, strict=True)
             ],
         )
+
+
+def style_of(column: Column) -> str:
+    """Numbers stand to the right; a column wide enough for sentences lets them wrap."""
+    if column.format in NUMBERS:
+        return "lx-right"
+    return "lx-words" if column.wide >= SENTENCES else ""
 
 
 def header_groups(table: Table) -> list[HeaderGroup]:
