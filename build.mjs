@@ -32,7 +32,7 @@ const gathered = {
 };
 
 await build({
-  entryPoints: { desk: "static/css/desk.css", phone: "static/css/phone.css" },
+  entryPoints: { desk: "static/css/desk.css", phone: "static/css/phone.css", sheet: "static/css/sheet.css" },
   outdir: OUT,
   bundle: true,
   minify: true,

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from casework.tickets.models import Ticket, TicketQuerySet
 from casework.visits.models import Visit
 from outreach.access import is_office
+from outreach.calendar.periods import shanghai_day
 from outreach.navigation import badge
 from outreach.people.models import User
 
@@ -43,7 +44,7 @@ class Tab:
 def steps(ticket: Ticket) -> list[Step]:
     here = PLACE[Status(ticket.status)]
     states = ["done" if n < here else "now" if n == here else "later" for n in range(len(STEPS))]
-    first = f"{STEPS[0]} {ticket.reported_on:%m-%d}"
+    first = f"{STEPS[0]} {shanghai_day(ticket.registered_at):%m-%d}"
     return [Step(label, state) for label, state in zip((first, *STEPS[1:]), states, strict=True)]
 
 

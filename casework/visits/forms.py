@@ -11,6 +11,7 @@ from casework.visits.colleagues import colleagues
 from casework.visits.content import DETAILS, LINE_LENGTH, NOTE_LENGTH, PLACE_LENGTH, PROBLEM_LENGTH, Problem
 from casework.visits.models import Mode, Outcome, Purpose, Visit
 from outreach.lib.widgets import ChipSelect, ChipSelectMultiple, DateChips, Segmented, Switch
+from outreach.people.models import User
 
 
 class ChildrenField(forms.ModelMultipleChoiceField):
@@ -142,9 +143,47 @@ class WithdrawForm(forms.Form):
 class ForOthersForm(VisitForm):
     """The office writes it down in a teacher's name."""
 
+    visitor: forms.ModelChoiceField = forms.ModelChoiceField(
+        label="哪位老师去的", queryset=None, empty_label="请选择", error_messages={"required": "请选是哪位老师去的。"}
+    )
     reason = forms.CharField(
         label="为什么由办公室补记",
         max_length=100,
         widget=forms.TextInput(attrs={"placeholder": "如：老师手机坏了，交来纸质记录"}),
         error_messages={"required": "请写一句原因，老师和办公室都能看到。"},
     )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["visitor"].queryset = User.objects.visible_to(user).for_list()
+
+    def content(self):
+        return super().content() | {"visitor": self.cleaned_data["visitor"], "reason": self.cleaned_data["reason"]}
+
+
+class FilterForm(forms.Form):
+    """What the list of visits may be narrowed to; sent by GET, every field may stay empty."""
+
+    period = forms.ChoiceField(label="时间", required=False)
+    group = forms.ChoiceField(label="班级", required=False)
+    teacher = forms.ChoiceField(label="老师", required=False)
+    mode = forms.ChoiceField(label="方式", required=False, choices=[("", "全部方式"), *Mode.choices])
+    outcome = forms.ChoiceField(
+        label="结果", required=False, choices=[("", "全部结果"), *Outcome.choices, ("withdrawn", "已撤回")]
+    )
+    entry = forms.ChoiceField(label="登记", required=False, choices=[("", "全部"), *Visit.Entry.choices])
+    q = forms.CharField(
+        label="找",
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "学生、老师或内容", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, periods, classes, staff, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["period"].choices = [(period.key, period.label) for period in periods] + [("all", "全部时间")]
+        self.fields["group"].choices = [("", "全部班级")] + [(group.pk, str(group)) for group in classes]
+        self.fields["teacher"].choices = [("", "全部老师")] + [(who.pk, f"{who.name} {who.staff_no}") for who in staff]
+        for name, options in (("group", classes), ("teacher", staff)):
+            if not options:
+                del self.fields[name]

@@ -37,7 +37,6 @@ from casework.visits.services import VisitConflict, conflict_settle, visit_corre
 from outreach.calendar.periods import Kind, parse_period, period_of
 
 FIRST_ROWS = 5
-PER_PAGE = 80
 
 
 @require_safe
@@ -65,16 +64,7 @@ def phone_home(request):
 
 @require_safe
 def phone_families(request):
-    return render(request, "casework/visits/phone_families.html", _family_page(request))
-
-
-def _family_page(request):
-    """A page of the families in sight, narrowed to what was searched for."""
-    query = request.GET.get("q", "").strip()[:30]
-    today = timezone.localdate()
-    own = families.mine(request.user, today)
-    page = Paginator(families.ordered(request.user, own, query), PER_PAGE).get_page(request.GET.get("page"))
-    return {"q": query, "page": page, "rows": families.rows(request.user, page.object_list, today, own)}
+    return render(request, "casework/visits/phone_families.html", families.page_of(request))
 
 
 @require_safe
@@ -98,11 +88,11 @@ def visit_new(request):
     """Without a family: whom? With one: the form, which can be saved as it stands."""
     wanted = request.GET.get("household") or request.POST.get("household")
     if not (wanted or "").isdigit():
-        return render(request, "casework/visits/phone_pick.html", _family_page(request))
+        return render(request, "casework/visits/phone_pick.html", families.page_of(request))
     household = household_for(request.user, int(wanted))
     if not may_record_visit(request.user, household):
         raise PermissionDenied
-    initial = _prefilled(request, household)
+    initial = prefilled(request, household)
     form = VisitForm(request.POST or None, user=request.user, household=household, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -121,7 +111,7 @@ def visit_new(request):
     return render(request, "casework/visits/phone_new.html", context, status=422 if form.errors else 200)
 
 
-def _prefilled(request, household):
+def prefilled(request, household):
     """Every answer is there; a link may say how and why ("本月电话")."""
     mode, purpose = request.GET.get("mode"), request.GET.get("purpose")
     return {

@@ -1,6 +1,6 @@
 """Recording, correcting and withdrawing visits. `Participation` is written here and nowhere else."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Unpack
 from uuid import UUID
@@ -24,7 +24,15 @@ from outreach.calendar.periods import Kind, period_of, shanghai_day
 from outreach.people.models import User
 from outreach.timeline.services import record
 
-__all__ = ["Problem", "VisitConflict", "conflict_settle", "visit_correct", "visit_record", "visit_withdraw"]
+__all__ = [
+    "Problem",
+    "VisitConflict",
+    "conflict_settle",
+    "sheets_printed",
+    "visit_correct",
+    "visit_record",
+    "visit_withdraw",
+]
 
 # What a payload holds as the services take it.
 AS_THEY_ARE = ("mode", "outcome", "purposes", "note", "place", "time_of_day", "gift_amount", "details")
@@ -236,3 +244,10 @@ def conflict_settle(*, copy: VisitConflictCopy, take: bool, actor: User, at: dat
     if said["problem"] and not visit.tickets.exists():
         ticket_register(visit=visit, school=visit.school, actor=actor, at=at, **said["problem"])
     return visit
+
+
+@transaction.atomic
+def sheets_printed(*, user: User, visits: Iterable[Visit], at: datetime) -> None:
+    """Write down that somebody printed what only some may see."""
+    for visit in visits:
+        record(visit, "visit.printed_restricted", actor=user, at=at)
