@@ -42,9 +42,8 @@ RULES = [
 
 def make_campaign(school, year=2026, **extra):
     values = {"preset": "sanxiang", "name": "密切联系群众“三项活动”", "nickname": "三项活动", "status": "running"}
-    campaign = Campaign.objects.create(
-        school=school, year=year, starts_on=date(year, 1, 1), ends_on=date(year, 12, 31), **(values | extra)
-    )
+    values |= {"starts_on": date(year, 1, 1), "ends_on": date(year, 12, 31)}
+    campaign = Campaign.objects.create(school=school, year=year, **(values | extra))
     kinds = {
         code: ActivityKind.objects.create(
             campaign=campaign, code=code, name=name, source=source, modes=modes, purposes=purposes
@@ -82,6 +81,7 @@ def log(who, household, on, *, mode="home", met=True, purposes=("situation",), r
         outcome="met" if met else "absent",
         received_at=received,
     )
+    visit.students.set(household.students.all())
     VisitPurpose.objects.bulk_create([VisitPurpose(visit=visit, code=code) for code in purposes])
     Participation.objects.bulk_create(
         [
