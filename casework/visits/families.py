@@ -4,12 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.http import HttpRequest
-from django.utils import timezone
 
 from campaigns.planning.models import Campaign
 from campaigns.quotas.models import QuotaRule
@@ -24,7 +21,6 @@ from outreach.people.models import ClassGroup, User
 from outreach.templatetags.face import surname
 
 BIRTHDAY_AHEAD = timedelta(days=14)
-PER_PAGE = 80
 AT_THE_DOOR = (Mode.HOME, Mode.OFFSITE)
 
 
@@ -155,16 +151,6 @@ def rows(user: User, households: Iterable[int], today: date, own: Mine) -> list[
 
 def row(user: User, household: int, today: date) -> Row | None:
     return next(iter(rows(user, [household], today, mine(user, today))), None)
-
-
-def page_of(request: HttpRequest) -> dict[str, Any]:
-    """A page of the families in sight, narrowed to what was searched for; for the lists and the choosing of one."""
-    user = cast(User, request.user)
-    query = request.GET.get("q", "").strip()[:30]
-    today = timezone.localdate()
-    own = mine(user, today)
-    page = Paginator(ordered(user, own, query), PER_PAGE).get_page(request.GET.get("page"))
-    return {"q": query, "page": page, "rows": rows(user, page.object_list, today, own)}
 
 
 def in_need(user: User, today: date) -> list[Row]:

@@ -37,6 +37,7 @@ from casework.visits.services import VisitConflict, conflict_settle, visit_corre
 from outreach.calendar.periods import Kind, parse_period, period_of
 
 FIRST_ROWS = 5
+PER_PAGE = 80
 
 
 @require_safe
@@ -62,9 +63,18 @@ def phone_home(request):
     return render(request, "casework/visits/phone_home.html", context)
 
 
+def family_page(request):
+    """A page of the families in sight, narrowed to what was searched for; for the lists and the choosing of one."""
+    query = request.GET.get("q", "").strip()[:30]
+    today = timezone.localdate()
+    own = families.mine(request.user, today)
+    page = Paginator(families.ordered(request.user, own, query), PER_PAGE).get_page(request.GET.get("page"))
+    return {"q": query, "page": page, "rows": families.rows(request.user, page.object_list, today, own)}
+
+
 @require_safe
 def phone_families(request):
-    return render(request, "casework/visits/phone_families.html", families.page_of(request))
+    return render(request, "casework/visits/phone_families.html", family_page(request))
 
 
 @require_safe
@@ -88,7 +98,7 @@ def visit_new(request):
     """Without a family: whom? With one: the form, which can be saved as it stands."""
     wanted = request.GET.get("household") or request.POST.get("household")
     if not (wanted or "").isdigit():
-        return render(request, "casework/visits/phone_pick.html", families.page_of(request))
+        return render(request, "casework/visits/phone_pick.html", family_page(request))
     household = household_for(request.user, int(wanted))
     if not may_record_visit(request.user, household):
         raise PermissionDenied

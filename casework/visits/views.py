@@ -11,7 +11,7 @@ from casework.visits import families
 from casework.visits.access import household_for, may_record_for_others, visit_for
 from casework.visits.forms import FilterForm, ForOthersForm
 from casework.visits.listing import asked, classes, listed, quarters, staff
-from casework.visits.phone_views import prefilled, visit_context
+from casework.visits.phone_views import family_page, prefilled, visit_context
 from casework.visits.services import VisitConflict, sheets_printed, visit_record
 from casework.visits.sheets import MOST, sheets
 
@@ -50,7 +50,7 @@ def visit_new_for(request):
         raise PermissionDenied
     wanted = request.POST.get("household") or request.GET.get("household") or ""
     if not wanted.isdecimal():
-        return render(request, "casework/visits/pick_for.html", families.page_of(request))
+        return render(request, "casework/visits/pick_for.html", family_page(request))
     household = household_for(request.user, int(wanted))
     form = ForOthersForm(
         request.POST or None, user=request.user, household=household, initial=prefilled(request, household)
