@@ -140,3 +140,11 @@ def test_what_is_missing_is_said_plainly():
 
 def test_a_switch_is_a_checkbox_that_says_it_is_a_switch():
     assert 'type="checkbox" role="switch"' in str(Form()["problem"])
+
+
+@pytest.mark.parametrize("path", sorted(Path("static/css").glob("*.css")), ids=lambda path: path.name)
+def test_sheets_speak_of_roles_and_not_of_colours(path):
+    sheet = path.read_text()
+    assert not re.findall(r"(?<![-\w])color: var\(--brand\)", sheet), "text takes --brand-text, which is light at night"
+    if path.name not in ("tokens.css", "print.css"):
+        assert set(re.findall(r"#[0-9a-fA-F]{3,8}\b", sheet)) <= {"#fff", "#141b25"}
