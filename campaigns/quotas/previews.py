@@ -15,7 +15,7 @@ from campaigns.quotas.models import ActivityKind, QuotaRule
 from campaigns.quotas.queries import terms_of
 from campaigns.quotas.reading import RuleDraft, Unreadable
 from campaigns.quotas.sentences import Segment, full_segments_of
-from campaigns.quotas.versions import next_start, start_label
+from campaigns.quotas.versions import holds_from, start_label
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ def preview_of_change(rule: QuotaRule, form: RuleForm, rules: Sequence[QuotaRule
     begins = ""
     if rule.campaign.status == Campaign.Status.RUNNING and rule.since <= today:
         terms = terms_of(rule.campaign.school_id)
-        start = next_start(rule.period, changed.period, rule.campaign, today, terms)
-        begins = f"从{start_label(changed.period, start, terms)}起" if start else "从这一期起"
+        start = holds_from(rule.period, changed.period, rule.campaign, today, terms)
+        begins = f"从{start_label(changed.period, start, terms)}起" if start else "从活动开始算起"
     return _preview(changed, rules, today, problems, begins=begins)
 
 

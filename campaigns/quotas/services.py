@@ -14,7 +14,7 @@ from campaigns.quotas.models import ActivityKind, QuotaRule
 from campaigns.quotas.queries import terms_of
 from campaigns.quotas.reading import RuleDraft
 from campaigns.quotas.sentences import full_sentence_of
-from campaigns.quotas.versions import next_start, start_label
+from campaigns.quotas.versions import holds_from, start_label
 from outreach.calendar.periods import ONE_DAY, shanghai_day
 from outreach.people.models import User
 from outreach.timeline.services import record
@@ -51,7 +51,7 @@ def rule_add(campaign: Campaign, draft: RuleDraft, *, actor: User, at: datetime)
     standing = list(campaign.rules.filter(until=None).select_related("activity"))
     start = None
     if campaign.status == Campaign.Status.RUNNING:
-        start = next_start(draft.period, draft.period, campaign, shanghai_day(at), terms_of(campaign.school_id))
+        start = holds_from(draft.period, draft.period, campaign, shanghai_day(at), terms_of(campaign.school_id))
     rule = QuotaRule(
         campaign=campaign,
         code=_free_code(campaign),
@@ -93,8 +93,8 @@ def _change(rule: QuotaRule, action: str, *, actor: User, at: datetime, changes:
     today = shanghai_day(at)
     start = None
     if campaign.status == Campaign.Status.RUNNING and rule.since <= today:
-        start = next_start(kind, rule.period, campaign, today, terms_of(campaign.school_id))
-    if start is None:
+        start = holds_from(kind, rule.period, campaign, today, terms_of(campaign.school_id))
+    if start is None or start <= rule.since:
         rule = _in_place(rule)
         record(campaign, action, actor=actor, at=at, before=before, after=after, rule=rule.code)
         return Outcome(rule, f"已改为：{after}")

@@ -19,20 +19,23 @@ def period_now(kind: str, campaign: Campaign, day: date, terms: Sequence[TermDat
     return period_of(day, Kind(kind), terms)
 
 
-def next_start(before: str, after: str, campaign: Campaign, day: date, terms: Sequence[TermDates] = ()) -> date | None:
-    """The first day of the next period that is a beginning for the old and the new kind of period.
+def holds_from(before: str, after: str, campaign: Campaign, day: date, terms: Sequence[TermDates] = ()) -> date | None:
+    """The first day on which a change holds: the next period that is a beginning for the old and the new kind.
 
-    None: the campaign ends before that, so that the change can only hold for the period that runs.
+    Where the campaign ends before that, the beginning of the period that runs; what lies behind it stays as it was.
+    None: that is the beginning of the campaign, so the rule changes as a whole.
     """
     if QuotaRule.Period.CAMPAIGN in {before, after}:
         return None
-    day = max(day, campaign.starts_on)
-    old = period_of(day, TILES.get(before, Kind(before)), terms)
-    start = old.end + ONE_DAY
+    day = min(max(day, campaign.starts_on), campaign.ends_on)
+    running = period_of(day, TILES.get(before, Kind(before)), terms)
+    start = running.end + ONE_DAY
     new = period_of(start, TILES.get(after, Kind(after)), terms)
     if new.start != start:
         start = new.next().start
-    return start if start <= campaign.ends_on else None
+    if start <= campaign.ends_on:
+        return start
+    return running.start if running.start > campaign.starts_on else None
 
 
 def start_label(kind: str, start: date, terms: Sequence[TermDates] = ()) -> str:

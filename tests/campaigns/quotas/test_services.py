@@ -11,7 +11,7 @@ from campaigns.quotas.models import QuotaRule
 from campaigns.quotas.queries import headcounts
 from campaigns.quotas.reading import RuleDraft, read_sentence
 from campaigns.quotas.services import rule_add, rule_change, rule_switch
-from campaigns.quotas.versions import next_start
+from campaigns.quotas.versions import holds_from
 from outreach.people.models import Appointment
 from outreach.people.roles import Role
 from outreach.timeline.models import Entry
@@ -65,6 +65,15 @@ def test_a_rule_whose_next_period_lies_beyond_the_campaign_changes_now(cast, run
     outcome = rule_change(of(running, "q5"), actor=cast.principal, at=IN_AUGUST, number=4)
     assert outcome.said == "已改为：班子成员每人每年大下访不少于4次"
     assert running.rules.get(code="q5").number == 4
+
+
+def test_in_the_last_quarter_a_change_holds_from_its_beginning_and_the_past_stays(cast, running):
+    at = datetime(2026, 11, 10, tzinfo=UTC)
+    assert rule_change(of(running, "q6"), actor=cast.principal, at=at, number=5).said.startswith("从2026年第四季度起")
+    rule_change(of(running, "q6"), actor=cast.principal, at=at, number=6)
+    assert running.rules.as_stood(date(2026, 7, 1)).get(code="q6").number == 4
+    assert running.rules.as_stood(date(2026, 10, 1)).get(code="q6").number == 6
+    assert running.rules.filter(code="q6").count() == 2
 
 
 def test_the_old_version_is_not_changed_again(cast, running):
@@ -204,21 +213,21 @@ def test_what_to_think_about_twice_is_said(cast, draft):
         ("standing", "standing", date(2026, 8, 10), date(2026, 10, 1)),
         ("school_year", "school_year", date(2026, 8, 10), date(2026, 9, 1)),
         ("semester", "semester", date(2026, 8, 10), date(2026, 9, 1)),
-        ("quarter", "quarter", date(2026, 11, 10), None),
+        ("quarter", "quarter", date(2026, 11, 10), date(2026, 10, 1)),  # the last quarter: from its beginning
+        ("month", "month", date(2026, 12, 10), date(2026, 12, 1)),
         ("year", "year", date(2026, 8, 10), None),
         ("campaign", "quarter", date(2026, 8, 10), None),
     ],
 )
 def test_from_when_a_change_holds(cast, draft, before, after, day, start):
-    assert next_start(before, after, draft, day) == start
+    assert holds_from(before, after, draft, day) == start
 
 
 @pytest.mark.parametrize(
     ("at", "said"),
     [
-        (datetime(2026, 9, 30, 15, 59, tzinfo=UTC), "从2026年第四季度起改为"),
-        # 1 October 00:00 in Shanghai: the last quarter of the campaign has begun, there is no later one.
-        (datetime(2026, 9, 30, 16, 0, tzinfo=UTC), "已改为"),
+        (datetime(2026, 3, 31, 15, 59, tzinfo=UTC), "从2026年第二季度起改为"),
+        (datetime(2026, 3, 31, 16, 0, tzinfo=UTC), "从2026年第三季度起改为"),  # 1 April 00:00 in Shanghai
     ],
 )
 def test_the_day_is_the_day_in_shanghai(cast, running, at, said):
