@@ -57,7 +57,15 @@ OFFICE = (
         ),
     ),
     SUMMARIES,
-    Group("学校", (Item("教职工", "staff-list"), Item("学生与家庭", "family-list"), Item("校历与设置", "calendar"))),
+    Group(
+        "学校",
+        (
+            Item("教职工", "staff-list"),
+            Item("学生与家庭", "family-list"),
+            Item("指标减免", "exemption-list"),
+            Item("校历与设置", "calendar"),
+        ),
+    ),
 )
 LEAD = (*TEACHER, Group("汇总", (Item("季度情况", "quarter"),)))
 ADMIN = (*TEACHER, OFFICE[2])

@@ -7,8 +7,12 @@ from datetime import date
 from campaigns.planning.models import Campaign
 from campaigns.quotas import roles
 from campaigns.quotas.eligibility import Roster, roster_of, spells_of
+from campaigns.quotas.models import Exemption
+from outreach.access import plans_campaigns
 from outreach.calendar.models import Term
 from outreach.calendar.periods import Kind, TermDates, period_of
+from outreach.navigation import badge
+from outreach.people.models import User
 
 
 def terms_of(school_id: int) -> tuple[TermDates, ...]:
@@ -22,6 +26,15 @@ def headcounts(campaign: Campaign, day: date, roster: Roster | None = None) -> d
     today = period_of(day, Kind.STANDING)
     roster = roster or roster_of([campaign.school_id], day, day)
     return {role: len(spells_of(roster, campaign, [role], today)) for role in roles.LABELS if role != roles.SCHOOL}
+
+
+@badge("exemption-list")
+def exemptions_waiting(user: User) -> int:
+    """What the office has to decide; one's own is decided by somebody else."""
+    if not plans_campaigns(user):
+        return 0
+    waiting = Exemption.objects.visible_to(user).filter(state=Exemption.State.REQUESTED)
+    return waiting.exclude(user=user.pk).count()
 
 
 @dataclass(frozen=True)
