@@ -74,7 +74,7 @@ class StaffFilter(forms.Form):
 class StaffForm(forms.ModelForm):
     class Meta:
         model = User
-        fields = (
+        fields: tuple[str, ...] = (
             "name", "gender", "phone", "email", "department", "post", "category", "politics", "branch", "establishment",
             "arrived_on", "left_on", "waiver_reason", "waiver_since", "waiver_until", "note",
         )  # fmt: skip
@@ -113,7 +113,7 @@ class StaffForm(forms.ModelForm):
 
 class NewStaffForm(StaffForm):
     class Meta(StaffForm.Meta):
-        fields = (
+        fields: tuple[str, ...] = (
             "staff_no",
             "name",
             "gender",
