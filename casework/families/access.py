@@ -2,9 +2,11 @@
 
 from django.shortcuts import get_object_or_404
 
-from casework.families.models import Household
-from outreach.access import is_office
+from casework.families.models import Guardian, Household, Student
+from casework.families.tags import TagCode
+from outreach.access import holds, is_office
 from outreach.people.models import Organization, User
+from outreach.people.roles import Role
 
 
 def household_for(user: User, pk: int) -> Household:
@@ -15,3 +17,24 @@ def household_for(user: User, pk: int) -> Household:
 
 def may_manage_families(user: User) -> bool:
     return is_office(user) and user.school.kind == Organization.Kind.SCHOOL
+
+
+def student_for(user: User, pk: int) -> Student:
+    seen = Student.objects.visible_to(user).select_related("household", "class_group")
+    found: Student = get_object_or_404(seen, pk=pk)
+    return found
+
+
+def guardian_for(user: User, pk: int) -> Guardian:
+    seen = Guardian.objects.filter(household__in=Household.objects.visible_to(user)).select_related("household")
+    return get_object_or_404(seen, pk=pk)
+
+
+def tags_to_change(user: User) -> list[tuple[str, str]]:
+    """The office sets all but 心理关注, which only the 心理教师 writes down."""
+    chosen = []
+    for code, label in TagCode.choices:
+        psych = code == TagCode.PSYCH_ATTENTION
+        if holds(user, Role.COUNSELLOR) if psych else may_manage_families(user):
+            chosen.append((code, str(label)))
+    return chosen

@@ -5,8 +5,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from casework.families.tags import RESTRICTED, TagCode
-from outreach.access import is_office, standing
+from outreach.access import holds, is_office, is_principal, standing
 from outreach.people.models import ClassGroup, Organization, User
+from outreach.people.roles import Role
 
 
 class HouseholdQuerySet(models.QuerySet["Household"]):
@@ -14,9 +15,10 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         """The office: the school's. Others: families of their classes, of the grade they lead, and paired with them.
 
         A family stays visible to a helper only while the pairing lasts; the visits already made stay with the visitor.
+        The 心理教师, who alone writes down 心理关注, finds every pupil.
         """
         mine = self.filter(school=user.school_id)
-        if is_office(user):
+        if is_office(user) or holds(user, Role.COUNSELLOR):
             return mine
         held = standing(user)
         today = timezone.localdate()
@@ -105,20 +107,28 @@ class Guardian(models.Model):
         return self.name
 
 
-class StudentTagQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """群体标签 are for the office, the 班主任 and the helper (D14); a restricted one not for the helper."""
+class StudentTagQuerySet(models.QuerySet["StudentTag"]):
+    def visible_to(self, user: User) -> "StudentTagQuerySet":
+        """群体标签 are for the office, the 班主任 and the helper (D14); a restricted one not for the helper.
+
+        心理关注 is for the principal, the 班主任 and the 心理教师, not for the rest of the office (C.1).
+        """
         mine = self.filter(student__school=user.school_id)
-        if is_office(user):
+        if is_principal(user):
             return mine
         held = standing(user)
         today = timezone.localdate()
-        headed = Q(student__class_group__in=held.headed_classes)
-        helped = Q(student__household__pairings__helper=user.pk, student__household__pairings__since__lte=today) & (
-            Q(student__household__pairings__until=None) | Q(student__household__pairings__until__gte=today)
-        )
-        seen = StudentTag.objects.filter(headed | (helped & ~Q(code__in=RESTRICTED)))
-        return mine.filter(pk__in=seen.values("pk"))
+        seen = Q(student__class_group__in=held.headed_classes)
+        if holds(user, Role.COUNSELLOR):
+            seen |= Q(code=TagCode.PSYCH_ATTENTION)
+        if is_office(user):
+            seen |= ~Q(code=TagCode.PSYCH_ATTENTION)
+        else:
+            helped = Q(student__household__pairings__helper=user.pk, student__household__pairings__since__lte=today) & (
+                Q(student__household__pairings__until=None) | Q(student__household__pairings__until__gte=today)
+            )
+            seen |= helped & ~Q(code__in=RESTRICTED)
+        return mine.filter(pk__in=StudentTag.objects.filter(seen).values("pk"))
 
 
 class StudentTag(models.Model):

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from outreach.people.models import Activation, SetupCode, User
 from outreach.timeline.services import record
@@ -68,7 +69,7 @@ def activation_issue(people: Iterable[User], *, actor: User | None, at: datetime
     """
     slips = []
     for user in people:
-        if not user.may_sign_in(at.date()):
+        if not user.may_sign_in(timezone.localdate(at)):
             raise ValidationError(f"{user.name}已离岗，不能发激活单。")
         slip = Slip(user, new_code(), at + VALID_FOR)
         Activation.objects.update_or_create(
@@ -88,7 +89,7 @@ def activation_issue(people: Iterable[User], *, actor: User | None, at: datetime
 
 def activation_check(user: User | None, code: str, *, at: datetime) -> bool:
     """Whether the code opens the account now. Each wrong try is counted first, so that many at once are few."""
-    claimed = user is not None and user.may_sign_in(at.date())
+    claimed = user is not None and user.may_sign_in(timezone.localdate(at))
     claimed = claimed and bool(
         Activation.objects.filter(user=user, expires_at__gt=at, attempts__lt=ATTEMPTS).update(
             attempts=F("attempts") + 1

@@ -89,7 +89,8 @@ class StaffForm(forms.ModelForm):
     def __init__(self, user, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["department"].queryset = Department.objects.visible_to(user)
-        self.fields["branch"].queryset = Branch.objects.visible_to(user)
+        if "branch" in self.fields:
+            self.fields["branch"].queryset = Branch.objects.visible_to(user)
 
     def clean_name(self):
         return person_name(self.cleaned_data["name"])

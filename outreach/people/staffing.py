@@ -129,7 +129,8 @@ def department_save(department: Department, *, actor: User, at: datetime) -> Non
     department.name = department.name.strip()
     department.school_id = department.school_id or actor.school_id
     new = department.pk is None
-    department.validate_constraints()
+    if Department.objects.filter(school=actor.school, name=department.name).exclude(pk=department.pk).exists():
+        raise ValidationError(f"已经有“{department.name}”了。")
     department.save()
     link_classes_to_grade_groups(actor.school)
     record(
@@ -147,6 +148,8 @@ def class_save(group: ClassGroup, *, actor: User, at: datetime) -> None:
     group.school_id = group.school_id or actor.school_id
     group.order = class_order(group.grade, group.name)
     new = group.pk is None
-    group.validate_constraints()
+    same = ClassGroup.objects.filter(school=actor.school, grade=group.grade, name=group.name)
+    if same.exclude(pk=group.pk).exists():
+        raise ValidationError(f"已经有“{group}”了。")
     group.save()
     record(group, "class.added" if new else "class.edited", actor=actor, at=at, name=str(group))
