@@ -10,7 +10,7 @@ MAX_TOTAL = 64 << 20
 MAX_RATIO = 100  # of a part above 1 MiB; a real sheet stays under 40
 MAX_ROWS = 20_000
 MAX_COLUMNS = 256
-MAX_CELLS = 600_000
+MAX_CELLS = 300_000  # filled; a roster of 5,000 pupils has 140,000
 MAX_DEPTH = 32
 MAX_TAG = 1 << 20
 MAX_FORMULAS = 200  # addresses kept for messages
@@ -22,7 +22,7 @@ ODD = f"文件内部结构异常，没有导入。{SAVE_AS}"
 BROKEN = f"文件已损坏，无法打开。{SAVE_AS}"
 
 
-class SheetError(ValueError):
+class SheetError(Exception):
     """The file as a whole cannot be read; the message says what to do."""
 
 
@@ -42,16 +42,20 @@ class SheetScan:
 
     def add(self, row: int, column: int, *, formula: bool = False) -> None:
         """A filled cell. Raises Enough when there are too many."""
-        self.rows, self.columns = max(self.rows, row), max(self.columns, column)
         self.cells += 1
         if formula and len(self.formulas) < MAX_FORMULAS:
             self.formulas.append((row, column))
+        if row > self.rows or column > self.columns or self.cells > MAX_CELLS:
+            self.rows, self.columns = max(self.rows, row), max(self.columns, column)
+            self._refuse_beyond_limits()
+
+    def _refuse_beyond_limits(self) -> None:
         if self.rows > MAX_ROWS:
             self.refuse(f"表格超过{MAX_ROWS:,}行，请分成几个文件，并删除表格下方多余的内容")
         if self.columns > MAX_COLUMNS:
             self.refuse(f"表格超过{MAX_COLUMNS}列，请删除右侧多余的列")
         # A reader keeps the whole rectangle, filled or not.
-        if self.cells > MAX_CELLS or self.rows * self.columns > 2 * MAX_CELLS:
+        if self.cells > MAX_CELLS or self.rows * self.columns > 4 * MAX_CELLS:
             self.refuse("表格里的单元格太多，请删除多余的行和列，或分成几个文件")
 
     def refuse(self, message: str) -> NoReturn:

@@ -25,25 +25,34 @@ def walk(pieces: Iterable[bytes], started: Started, ended: Ended | None = None) 
     except Enough:
         for _ in pieces:
             pass
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # the latter two: an encoding that does not exist
         raise SheetError(BROKEN) from error
+
+
+class _LocalNames(dict[str, str]):
+    """x:row → row; a million cells have a handful of names."""
+
+    def __missing__(self, name: str) -> str:
+        local = self[name] = name.rpartition(":")[2]
+        return local
 
 
 def _parser(started: Started, ended: Ended | None) -> expat.XMLParserType:
     depth = 0
+    local = _LocalNames()
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth
         depth += 1
         if depth > MAX_DEPTH:
             raise SheetError(ODD)
-        started(name.rpartition(":")[2], attributes)
+        started(local[name], attributes)
 
     def end(name: str) -> None:
         nonlocal depth
         depth -= 1
         if ended:
-            ended(name.rpartition(":")[2])
+            ended(local[name])
 
     def refuse(*_: object) -> None:
         raise SheetError(f"文件内部含有不允许的定义，没有导入。{SAVE_AS}")

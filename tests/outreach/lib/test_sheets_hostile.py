@@ -45,6 +45,10 @@ HOSTILE = {
     "deep nesting": (tables.deep, "结构异常"),
     "entities": (tables.entities, "不允许的定义"),
     "a token of 30 MB": (tables.long_token, "结构异常"),
+    "an encoding that does not exist": (
+        lambda: tables.with_part(tables.xlsx(HEADER, PERSON), "xl/workbook.xml", b'<?xml version="1.0" encoding="PTF-8"?><workbook/>'),
+        "已损坏",
+    ),
     "encrypted": (tables.encrypted, "打开密码"),
     "macros": (lambda: tables.with_part(tables.xlsx(HEADER, PERSON), "xl/vbaProject.bin", b"x"), "带有宏"),
     "HTML named .xls": (lambda: b"<html><table><tr><td>1</td></tr></table></html>", "网页格式"),
@@ -82,15 +86,15 @@ for good in (tables.xlsx, tables.xls, tables.ods):
     assert guarded(good(tables.HEADER, tables.PERSON))[1] == 1
 data = Path(sys.argv[2]).read_bytes()
 Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
-before, begun = peak(), time.perf_counter()
+before, begun = peak(), time.process_time()
 problems, rows = globals()[sys.argv[1]](data)
-took = time.perf_counter() - begun
+took = time.process_time() - begun
 print(json.dumps([problems, rows, took, (peak() - before) / 1024]))
 """
 
 
 def measured(how: str, path: Path) -> tuple[list[str], int, float, float]:
-    """Problems, rows, seconds and megabytes of reading a file in a process of its own."""
+    """Problems, rows, seconds of the processor and megabytes of reading a file in a process of its own."""
     command = [sys.executable, "-c", CHILD, how, path]
     return json.loads(subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout)
 
@@ -118,16 +122,17 @@ def test_without_the_guard_two_cells_take_all_that_memory(tmp_path):
     assert megabytes > 64
 
 
+@pytest.mark.slow
 def test_a_file_as_large_as_allowed_is_read(tmp_path):
     path = tmp_path / "file"
     header = [*HEADER, *(f"其他{i}" for i in range(23))]
     people = (
-        [f"A{i}", f"教师{i}", f"138{i:08d}", f"部门{i % 40}", "2025-09-01", *[f"备注{i}"] * 23] for i in range(19_999)
+        [f"A{i}", f"教师{i}", f"138{i:08d}", f"部门{i % 40}", "2025-09-01", *[f"备注{i}"] * 23] for i in range(9_999)
     )
     path.write_bytes(tables.xlsx(header, *people))
     problems, rows, seconds, megabytes = measured("guarded", path)
-    print(f"20,000 × 28: {path.stat().st_size / 1024:.0f} KB, {seconds:.2f} s, {megabytes:.0f} MB")  # noqa: T201 - shown by -s
-    assert (problems, rows) == ([], 19_999)
+    print(f"10,000 × 28: {path.stat().st_size / 1024:.0f} KB, {seconds:.2f} s, {megabytes:.0f} MB")  # noqa: T201 - shown by -s
+    assert (problems, rows) == ([], 9_999)
 
 
 def test_the_bomb_is_one():
