@@ -14,9 +14,28 @@ from outreach.lib.widgets import ChipSelect, ChipSelectMultiple, DateChips, Segm
 from outreach.people.models import User
 
 
+# `aside` is the small word beside a label; without one, what may stay empty says 可不填.
 class ChildrenField(forms.ModelMultipleChoiceField):
+    aside = "可多选"
+
     def label_from_instance(self, child):
         return f"{child.name} {child.class_group}"
+
+
+class SeveralField(forms.MultipleChoiceField):
+    aside = "可多选"
+
+
+class SpokenField(forms.CharField):
+    aside = "可不填，可语音输入"
+
+
+class WordsField(forms.CharField):
+    aside = ""
+
+
+class CategoryField(forms.ChoiceField):
+    aside = ""
 
 
 class DateField(forms.DateField):
@@ -29,7 +48,7 @@ class ContentForm(forms.Form):
     students = ChildrenField(label="为了哪个孩子", queryset=None, widget=ChipSelectMultiple, required=False)
     mode = forms.ChoiceField(label="方式", choices=Mode.choices, widget=Segmented(folded=4))
     on = DateField(label="日期", widget=DateChips)
-    purposes = forms.MultipleChoiceField(
+    purposes = SeveralField(
         label="为了什么", choices=Purpose.choices, widget=ChipSelectMultiple(folded=7), required=False
     )
     outcome = forms.ChoiceField(label="结果", choices=Outcome.choices, widget=ChipSelect)
@@ -37,9 +56,8 @@ class ContentForm(forms.Form):
         label="改到哪天",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="可不填",
     )
-    note = forms.CharField(
+    note = SpokenField(
         label="说点什么",
         required=False,
         max_length=NOTE_LENGTH,
@@ -114,13 +132,13 @@ class VisitForm(ContentForm):
     problem = forms.BooleanField(
         label="有问题要学校解决", required=False, widget=Switch, help_text="原话记下来，学校会给家长答复"
     )
-    problem_text = forms.CharField(
+    problem_text = WordsField(
         label="家长原话",
         required=False,
         max_length=PROBLEM_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3, "placeholder": "怎么说的就怎么写"}),
     )
-    problem_category = forms.ChoiceField(
+    problem_category = CategoryField(
         label="是哪一类", choices=Ticket.Category.choices, widget=ChipSelect, required=False, initial="other"
     )
     uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, error_messages={"invalid": "请刷新后重填。"})

@@ -34,9 +34,14 @@ document.querySelectorAll("form[data-draft]").forEach((form) => {
   restore(form);
   form.addEventListener("input", () => keep(form));
 });
-// Arrived: what was sent is on the page that says so.
-if (document.querySelector("[data-draft-done]")) {
+function forget() {
   Object.keys(sessionStorage)
     .filter((name) => name.startsWith("draft-"))
     .forEach((name) => sessionStorage.removeItem(name));
 }
+
+// Arrived: what was sent is on the page that says so. Signing out leaves nothing on a shared phone.
+if (document.querySelector("[data-draft-done]")) forget();
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-draft-forget]")) forget();
+});

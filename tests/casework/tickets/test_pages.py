@@ -121,3 +121,16 @@ def test_it_costs_the_same_for_one_and_for_three(client, cast):
     told(cast, who=cast.wang)
     told(cast, who=cast.lead)
     assert cost() == one
+
+
+def test_nothing_rewrites_the_familys_words():
+    """Only the registering writes them; no form, view or task may."""
+    from pathlib import Path
+
+    root = Path(__file__).resolve().parents[3]
+    sources = [path for app in ("outreach", "campaigns", "casework") for path in (root / app).rglob("*.py")]
+    writers = [path for path in sources if "original_text=" in path.read_text().replace(" = ", "=").replace("==", "")]
+    assert {str(path.relative_to(root)) for path in writers if "migrations" not in path.parts} == {
+        "casework/tickets/services.py",
+        "casework/tickets/models.py",
+    }
