@@ -68,8 +68,8 @@ OFFICE = (
     ),
 )
 LEAD = (*TEACHER, Group("汇总", (Item("季度情况", "quarter"),)))
-ADMIN = (*TEACHER, OFFICE[2])
-DISTRICT = (Group("", (Item("总览", "home"), Item("学校", "school-list"), Item("活动", "campaign-list"))),)
+ADMIN = (Group("", (Item("首页", "home"), Item("教职工", "staff-list"), Item("没送到的邮件", "digest-undelivered"))),)
+DISTRICT = (Group("", (Item("总览", "home"),)),)
 
 # A teacher lives under /m/; who also works at a desk keeps both, each with its own home.
 BOTTOM = (
@@ -88,8 +88,7 @@ BOTTOM_DESK = (
 )
 BOTTOM_DISTRICT = (
     Item("总览", "home", "home"),
-    Item("学校", "school-list", "school"),
-    Item("活动", "campaign-list", "flag"),
+    Item("消息", "inbox", "bell"),
     Item("我的", "account", "user-circle"),
 )
 
@@ -177,5 +176,4 @@ def bottom(user, request: HttpRequest) -> list[Item]:
 
 def foot() -> list[dict[str, str]]:
     """投诉建议 stands on every page (practice B.9)."""
-    links = [("投诉建议", "complaint"), ("隐私说明", "privacy")]
-    return [{"label": label, "url": address(page)} for label, page in links if address(page)]
+    return [{"label": "投诉建议", "url": address("complaint")}]

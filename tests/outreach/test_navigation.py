@@ -60,7 +60,7 @@ def test_a_count_is_asked_for_only_where_it_is_shown(request_of, monkeypatch, dj
 
 
 # Pages that are named here before they are built; this list only ever gets shorter.
-COMING = {"home", "campaign-list", "staff-list", "family-list", "school-list", "notice-list", "quarter", "calendar"}
+COMING = {"family-list"}
 
 
 def test_every_entry_leads_to_a_page():

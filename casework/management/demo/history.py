@@ -120,7 +120,8 @@ def _visits(school: School, user: User, start: date, end: date, share: float) ->
         }
         if said["outcome"] == Outcome.RESCHEDULED:
             said["rescheduled_to"] = on + timedelta(days=random.randint(2, 9))
-        if said["outcome"] == Outcome.MET and random.random() < 0.02:
+        recent = on > school.today - timedelta(days=13)
+        if said["outcome"] == Outcome.MET and random.random() < (0.12 if recent else 0.006):
             text, category = random.choice(PROBLEMS)
             said["problem"] = Problem(text, category)
         yield Deed(user, household, on, _moment(random, on, school.today), said)
