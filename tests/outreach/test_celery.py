@@ -43,6 +43,11 @@ def test_the_clock_goes_by_shanghai_days():
     assert app.conf.enable_utc is True
 
 
+def test_a_task_is_ended_before_a_second_worker_gets_it(tmp_path):
+    again = broker_options("redis://localhost/0", tmp_path)["visibility_timeout"]
+    assert app.conf.task_soft_time_limit < app.conf.task_time_limit < again
+
+
 def test_a_message_holds_nothing_but_json_and_is_never_trusted_with_more():
     assert app.conf.accept_content == ["json"]
     assert app.conf.task_ignore_result is True
