@@ -206,6 +206,8 @@ def spell_of(person: Person, campaign: Campaign, roles: Collection[str], period:
     """None: the person has nothing to do with these roles in this period."""
     if person.is_technical or (person.contract and not campaign.contract_staff_count):
         return None
+    if _is_plain(person, campaign, roles, period):
+        return Spell(person.user_id, ((period.start, period.end),), period.days, period.days)
     whole: list[Span] = [(period.start, period.end)]
     employed = common(whole, [person.employed])
     in_role = joined(span for role in roles for span in common(employed, _days_in_role(person, campaign, role)))
@@ -219,6 +221,16 @@ def spell_of(person: Person, campaign: Campaign, roles: Collection[str], period:
         period_days=period.days,
         reasons=tuple(_reasons(person, employed, in_role, period)),
     )
+
+
+def _is_plain(person: Person, campaign: Campaign, roles: Collection[str], period: Period) -> bool:
+    """Nearly everybody, answered at once: at work all through, let off on no day, in a role that needs no post."""
+    if person.waived or person.employed[0] > period.start or person.employed[1] < period.end:
+        return False
+    if HELPER in roles:
+        return True
+    leaders = appointments_of(Role.LEADER)
+    return STAFF in roles and (campaign.leaders_owe_all or all(role not in leaders for role, _ in person.held))
 
 
 def _days_in_role(person: Person, campaign: Campaign, role: str) -> list[Span]:

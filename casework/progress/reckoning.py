@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from campaigns.planning.models import Campaign
-from campaigns.quotas.eligibility import Roster, Span, Spell, common, days_in, roster_of, spells_of
+from campaigns.quotas.eligibility import Roster, Span, Spell, common, days_in, roster_of, spell_of, spells_of
 from campaigns.quotas.models import QuotaRule
 from casework.families.models import Student
 from casework.pairings.models import Pairing
@@ -19,11 +19,13 @@ from casework.progress.judging import Verdict, beside, is_stricter, judge
 from casework.progress.sources import FACTS
 from outreach.calendar.models import Term
 from outreach.calendar.periods import Kind, Period, TermDates, shanghai_day, shanghai_moment
-from outreach.people.models import Appointment, User
+from outreach.people.models import Appointment, Department, User
 from outreach.people.roles import Role
 
 LATEST = date(2999, 12, 31)
 Per = QuotaRule.Per
+# Anything else of a person is read when it is asked for.
+SHOWN_OF_A_PERSON = ("school", "department", "staff_no", "name", "post", "category", "username")
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,9 @@ class Subject:
     name: str
     spell: Spell
     owner: int | None
+
+
+Judged = tuple[Demand, Subject, Verdict]
 
 
 def computed(campaigns: Iterable[Campaign], asked: Period, *, as_of: datetime, who: User | None = None) -> list[Line]:
@@ -120,21 +125,27 @@ class Reckoning:
         self.start = min(demand.period.start for demand in wanted)
         self.end = max(demand.period.end for demand in wanted)
         self.roster: Roster = roster_of(self.schools, self.start, self.end)
+        self.people = {one.user_id: one for staff in self.roster.people.values() for one in staff}
         self.users = self._users()
         self.tallies = self._tallies()
         pers = {demand.rule.per for demand in wanted}
         self.pairings = self._pairings() if Per.PAIRING in pers else {}
         self.pupils = self._pupils() if Per.STUDENT in pers else {}
         self.heads = self._heads() if Per.STUDENT in pers else {}
-        self._spells: dict[tuple[int, tuple[str, ...], Period], list[Spell]] = {}
+        self._spells: dict[tuple[int, tuple[str, ...], date, date], list[Spell]] = {}
 
     # What is read ---------------------------------------------------------------
 
     def _users(self) -> dict[int, User]:
-        rows = User.objects.filter(school__in=self.schools).select_related("department")
+        units = Department.objects.filter(school__in=self.schools).in_bulk()
+        rows = User.objects.filter(school__in=self.schools).only(*SHOWN_OF_A_PERSON)
         if self.who:
             rows = rows.filter(pk=self.who.pk)
-        return {user.pk: user for user in rows}
+        found = {}
+        for user in rows:
+            user.department = units.get(user.department_id) if user.department_id else None
+            found[user.pk] = user
+        return found
 
     def _tallies(self) -> dict[Demand, Tallies]:
         """Each different question is asked once, for all the schools that ask it."""
@@ -181,20 +192,27 @@ class Reckoning:
     # What follows from it -------------------------------------------------------
 
     def lines(self) -> Iterator[Line]:
-        personal: dict[tuple[object, ...], list[tuple[Demand, Subject, Verdict]]] = defaultdict(list)
+        asking: dict[tuple[object, ...], list[Demand]] = defaultdict(list)
         for demand in self.wanted:
-            tallies = self.tallies[demand]
-            for subject in self._subjects(demand):
-                tally = tallies.get(subject.key, NOTHING)
-                if self._is_out(demand, subject, tally):
-                    continue
-                verdict = judge(demand.rule, demand.period, subject.spell, tally, self.today)
-                rule = demand.rule
-                # Same activity, unit, period and one it is asked of: the stricter, never the sum.
-                same = (demand.campaign.pk, rule.activity_id, rule.unit, rule.per, demand.period, subject.key)
-                personal[same].append((demand, subject, verdict))
-        for rivals in personal.values():
-            yield self._strictest(rivals)
+            rule = demand.rule
+            asking[demand.campaign.pk, rule.activity_id, rule.unit, rule.per, demand.period].append(demand)
+        for same in asking.values():
+            if len(same) == 1:
+                yield from (self._line([judged]) for judged in self._judged(same[0]))
+                continue
+            # Same activity, unit, period and one of whom it is asked: the stricter, never the sum.
+            rivals: dict[int, list[Judged]] = defaultdict(list)
+            for demand in same:
+                for judged in self._judged(demand):
+                    rivals[judged[1].key].append(judged)
+            yield from (self._line(found) for found in rivals.values())
+
+    def _judged(self, demand: Demand) -> Iterator[Judged]:
+        tallies = self.tallies[demand]
+        for subject in self._subjects(demand):
+            tally = tallies.get(subject.key, NOTHING)
+            if not self._is_out(demand, subject, tally):
+                yield demand, subject, judge(demand.rule, demand.period, subject.spell, tally, self.today)
 
     def _subjects(self, demand: Demand) -> Iterator[Subject]:
         match demand.rule.per:
@@ -209,30 +227,39 @@ class Reckoning:
                 yield Subject(school.pk, f"school:{school.code}", _whole(demand.period), None)
 
     def _persons(self, demand: Demand) -> Iterator[Subject]:
-        present = None
-        if demand.period.kind == Kind.STANDING:  # whoever has left by the day looked at owes nothing that stands
-            day = Period(Kind.STANDING, demand.on.isoformat(), demand.on, demand.on)
-            present = {spell.user_id for spell in self._spells_for(demand, day)}
-        for spell in self._spells_for(demand, demand.period):
-            if spell.user_id in self.users and (present is None or spell.user_id in present):
+        standing = demand.period.kind == Kind.STANDING
+        for spell in self._spells_for(demand):
+            # Whoever has left, or left the role, by the day looked at owes nothing that stands.
+            if spell.user_id in self.users and (not standing or self._is_in(demand, spell)):
                 yield Subject(spell.user_id, "", spell, spell.user_id)
 
-    def _spells_for(self, demand: Demand, period: Period) -> list[Spell]:
-        key = (demand.campaign.pk, tuple(demand.rule.roles), period)
+    def _is_in(self, demand: Demand, spell: Spell) -> bool:
+        if any(start <= demand.on <= end for start, end in spell.spans):
+            return True
+        day = Period(Kind.STANDING, demand.on.isoformat(), demand.on, demand.on)
+        return spell_of(self.people[spell.user_id], demand.campaign, demand.rule.roles, day) is not None
+
+    def _spells_for(self, demand: Demand) -> list[Spell]:
+        period = demand.period
+        key = (demand.campaign.pk, tuple(demand.rule.roles), period.start, period.end)
         if key not in self._spells:
             self._spells[key] = spells_of(self.roster, demand.campaign, demand.rule.roles, period)
         return self._spells[key]
 
     def _paired(self, demand: Demand) -> Iterator[Subject]:
         """The days that count are those of the pairing on which the helper could be expected to work."""
-        helpers = {spell.user_id: spell for spell in self._spells_for(demand, demand.period)}
+        period = demand.period
+        helpers = {spell.user_id: spell for spell in self._spells_for(demand)}
         for pk, helper, span in self.pairings.get(demand.campaign.school_id, ()):
             spell = helpers.get(helper)
-            if not spell or not common([(demand.period.start, demand.period.end)], [span]):
+            if not spell or span[0] > period.end or span[1] < period.start:
                 continue
-            reasons = (*_dated(span, demand.period, "结对", "结束结对"), *spell.reasons)
+            if span[0] <= period.start and period.end <= span[1]:
+                yield Subject(pk, f"pairing:{pk}", spell, helper)
+                continue
+            reasons = (*_dated(span, period, "结对", "结束结对"), *spell.reasons)
             spans = tuple(common(spell.spans, [span]))
-            counted = Spell(helper, spans, days_in(spans), demand.period.days, reasons)
+            counted = Spell(helper, spans, days_in(spans), period.days, reasons)
             yield Subject(pk, f"pairing:{pk}", counted, helper)
 
     def _enrolled(self, demand: Demand) -> Iterator[Subject]:
@@ -250,7 +277,8 @@ class Reckoning:
             return False
         return subject.spell.spans[-1][1] < demand.on
 
-    def _strictest(self, rivals: list[tuple[Demand, Subject, Verdict]]) -> Line:
+    def _line(self, rivals: list[Judged]) -> Line:
+        """Of the strictest of them; the others are named."""
         demand, subject, verdict = rivals[0]
         others = []
         for rival in rivals[1:]:

@@ -263,7 +263,7 @@ def expectations(life):
 
 @pytest.mark.django_db
 @settings(
-    max_examples=300,
+    max_examples=200,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
