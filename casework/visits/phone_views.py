@@ -7,8 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casework.families.services import phones_reveal
 from casework.progress.queries import owed_by
 from casework.tickets.queries import open_tickets, tickets_of_visit
 from casework.visits import families
@@ -31,6 +32,7 @@ from casework.visits.queries import (
     greeting,
     my_visits,
     quarters_of,
+    recorded_on,
     same_day,
 )
 from casework.visits.services import VisitConflict, conflict_settle, visit_correct, visit_record, visit_withdraw
@@ -79,15 +81,26 @@ def phone_families(request):
 
 @require_safe
 def phone_family(request, pk):
+    return _family(request, household_for(request.user, pk))
+
+
+@require_POST
+def phone_family_contacts(request, pk):
+    """The numbers are shown once, on the page that answers; who looked is kept."""
     household = household_for(request.user, pk)
+    phones_reveal(household, actor=request.user, at=timezone.now())
+    return _family(request, household, revealed=True)
+
+
+def _family(request, household, *, revealed=False):
     today = timezone.localdate()
-    row = families.row(request.user, household.pk, today)
     context = {
         "household": household,
-        "row": row,
+        "row": families.row(request.user, household.pk, today),
         "children": [child for child in household.students.all() if child.left_on is None],
         "guardians": household.guardians.all(),
-        "contacts": may_see_contacts(request.user, household, today),
+        "whole": revealed or may_see_contacts(request.user, household, today),
+        "revealed": revealed,
         "visits": family_visits(request.user, household)[:10],
     }
     return render(request, "casework/visits/phone_family.html", context)

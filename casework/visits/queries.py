@@ -54,6 +54,12 @@ def greeting(now: datetime) -> str:
     return "晚上好"
 
 
+def recorded_on(user: User, household: Household, on: date) -> bool:
+    """Whether this person has a standing record of the family on that day already."""
+    mine = Participation.objects.filter(user=user, household=household, on=on)
+    return mine.filter(visit__withdrawn_at=None).exists()
+
+
 def detail_lines(visit: Visit) -> list[tuple[str, str]]:
     """The optional lines that somebody filled in."""
     return [(label, visit.details[name]) for name, label in DETAILS.items() if visit.details.get(name)]

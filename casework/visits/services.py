@@ -22,7 +22,7 @@ from casework.visits.models import (
 )
 from outreach.calendar.periods import Kind, period_of, shanghai_day
 from outreach.people.models import User
-from outreach.timeline.services import record
+from outreach.timeline.services import record, record_all
 
 __all__ = [
     "Problem",
@@ -246,8 +246,7 @@ def conflict_settle(*, copy: VisitConflictCopy, take: bool, actor: User, at: dat
     return visit
 
 
-@transaction.atomic
-def sheets_printed(*, user: User, visits: Iterable[Visit], at: datetime) -> None:
-    """Write down that somebody printed what only some may see."""
-    for visit in visits:
-        record(visit, "visit.printed_restricted", actor=user, at=at)
+def sheets_printed(*, user: User, visits: Iterable[Visit], restricted: bool, at: datetime) -> None:
+    """Write down who put names and numbers on paper, and whether 群体类别 stood beside them."""
+    action = "visit.printed_restricted" if restricted else "visit.printed"
+    record_all([(visit, action, {}) for visit in visits], actor=user, at=at)

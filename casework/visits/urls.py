@@ -7,6 +7,7 @@ urlpatterns = [
     path("m/", phone.phone_home, name="phone-home"),
     path("m/families/", phone.phone_families, name="phone-families"),
     path("m/families/<int:pk>/", phone.phone_family, name="phone-family"),
+    path("m/families/<int:pk>/contacts/", phone.phone_family_contacts, name="phone-family-contacts"),
     path("m/visits/", phone.phone_visits, name="phone-visits"),
     path("m/visits/new/", phone.visit_new, name="visit-new"),
     path("m/visits/<int:pk>/", phone.phone_visit, name="phone-visit"),

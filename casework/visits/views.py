@@ -91,8 +91,8 @@ def _printed(request, ids):
     visits = listed(request.user, what)
     restricted = request.GET.get("restricted") == "1"
     pages = sheets(request.user, visits.filter(pk__in=ids) if ids else visits, today, restricted=restricted)
-    if restricted and pages:
-        sheets_printed(user=request.user, visits=[page.visit for page in pages], at=timezone.now())
+    shown = [page.visit for page in pages]
+    sheets_printed(user=request.user, visits=shown, restricted=restricted, at=timezone.now())
     context = {
         "pages": pages,
         "half": request.GET.get("layout") == "half",

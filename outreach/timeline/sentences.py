@@ -66,6 +66,7 @@ SENTENCES = {
     "visit.conflict": "{actor}的手机又传来一份不同的内容，两份都保留着",
     "visit.conflict_kept": "{actor}看过两份，保留了原来的",
     "visit.corrected": "{actor}更正了这条记录",
+    "visit.printed": "{actor}打印了记录表",
     "visit.printed_restricted": "{actor}打印了带群体类别的记录表",
     "visit.recorded": "{actor}记下了这次走访",
     "visit.recorded_for": "{actor}替{visitor}补记了这次走访：{reason}",

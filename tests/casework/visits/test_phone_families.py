@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from casework.families.models import Student
+from outreach.timeline.models import Entry
 
 
 def page(client, who, name, *args, **query):
@@ -42,15 +43,31 @@ def test_a_family_out_of_sight_looks_like_none(client, cast):
     assert there.content == nowhere.content
 
 
-def test_contacts_are_whole_for_the_helper_and_masked_for_a_subject_teacher(client, cast):
+def test_numbers_are_masked_until_somebody_asks_and_that_is_kept(client, cast):
     body = page(client, cast.li, "phone-family", cast.zhou.pk).content.decode()
-    assert "13800000001" in body
-    assert "柳溪村1组" in body
-    body = page(client, cast.wang, "phone-family", cast.zhou.pk).content.decode()
-    assert "13800000001" not in body
     assert "138****0001" in body
-    assert "柳溪村1组" not in body
+    assert "13800000001" not in body
+    assert "柳溪村1组" in body
+    body = client.post(reverse("phone-family-contacts", args=[cast.zhou.pk])).content.decode()
+    assert "tel:13800000001" in body
+    entry = Entry.objects.about(cast.zhou).get()
+    assert (entry.action, entry.actor) == ("family.phone_seen", cast.li)
+
+
+def test_a_subject_teacher_sees_neither_name_nor_door(client, cast):
+    body = page(client, cast.wang, "phone-family", cast.zhou.pk).content.decode()
     assert "周家母" not in body
+    assert "柳溪村1组" not in body
+    assert "柳溪村" in body
+
+
+@pytest.mark.parametrize(("who", "status"), [("zhao", 200), ("stranger", 404), ("district", 404)])
+def test_who_may_ask_for_numbers(client, cast, who, status):
+    client.force_login(getattr(cast, who))
+    url = reverse("phone-family-contacts", args=[cast.zhou.pk])
+    assert client.get(url).status_code == 405
+    assert client.post(url).status_code == status
+    assert Entry.objects.about(cast.zhou).count() == (1 if status == 200 else 0)
 
 
 def test_restricted_tags_and_tags_at_all_are_not_on_the_phone(client, cast):

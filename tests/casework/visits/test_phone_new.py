@@ -171,7 +171,9 @@ def test_a_companion_of_another_school_is_refused(client, cast):
 
 def test_the_second_record_of_a_day_is_told(client, cast):
     client.force_login(cast.li)
+    assert "今天已经记过" not in client.get(url(), {"household": cast.zhou.pk}).content.decode()
     make_visit(cast.li, cast.zhou)
+    assert "今天已经记过" in client.get(url(), {"household": cast.zhou.pk}).content.decode()
     body = client.post(url(), filled(cast), follow=True).content.decode()
     assert "合并计 1 次" in body
 

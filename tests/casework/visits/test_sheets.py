@@ -47,12 +47,12 @@ def test_everything_said_stands_on_it(client, cast, visit):
 
 
 def test_the_restricted_copy_shows_what_the_reader_may_see_and_is_written_down(client, cast, visit):
-    StudentTag.objects.create(student=cast.zihan, code="psych_attention")
+    StudentTag.objects.create(student=cast.zihan, code="orphan")
     page = body(client, cast.office, "visit-print", visit.pk, restricted="1")
-    assert "双亲留守、心理关注" in page
+    assert "双亲留守、孤儿" in page
     page = body(client, cast.wang, "visit-print", visit.pk, restricted="1")
     assert "双亲留守" not in page
-    assert "心理关注" not in page
+    assert "孤儿" not in page
     written = Entry.objects.filter(action="visit.printed_restricted")
     assert {entry.actor for entry in written} == {cast.office, cast.wang}
 
