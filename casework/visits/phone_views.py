@@ -126,10 +126,13 @@ def visit_new(request):
             form.take(refused)
         else:
             return redirect("visit-saved", visit.pk)
+    today = timezone.localdate()
     context = {
         "form": form,
         "household": household,
-        "row": families.row(request.user, household.pk, timezone.localdate()),
+        "row": families.row(request.user, household.pk, today),
+        "guardian": household.guardians.first(),
+        "again": recorded_on(request.user, household, today),
     }
     return render(request, "casework/visits/phone_new.html", context, status=422 if form.errors else 200)
 
