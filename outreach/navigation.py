@@ -67,7 +67,7 @@ OFFICE = (
         ),
     ),
 )
-LEAD = (*TEACHER, Group("汇总", (Item("季度情况", "quarter"),)))
+LEAD = (*TEACHER, Group("汇总", (Item("季度情况", "quarter"), Item("结对", "pairing-list"))))
 ADMIN = (Group("", (Item("首页", "home"), Item("教职工", "staff-list"), Item("没送到的邮件", "digest-undelivered"))),)
 DISTRICT = (Group("", (Item("总览", "home"),)),)
 

@@ -100,7 +100,6 @@ class StartForm(forms.Form):
         required=False,
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="可不填",
     )
 
     def __init__(self, data=None, *, user, initial=None):
@@ -143,7 +142,6 @@ class AssessForm(forms.Form):
         required=False,
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="可不填",
     )
     assessment = forms.ChoiceField(
         label="年终评估", required=False, choices=[("", "还没评估"), *Pairing.Assessment.choices], widget=Segmented()

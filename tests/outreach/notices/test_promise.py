@@ -1,7 +1,9 @@
 """A promise is a row: made once, with what caused it, and the bell never costs the request anything."""
 
+import re
 import socket
 import time
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -114,3 +116,11 @@ def test_the_sabotage_twin_with_more_patience_it_would_wait_longer(broker, monke
     started = time.monotonic()
     doorbell.ring()
     assert time.monotonic() - started > 1.9
+
+
+def test_nothing_is_put_off_inside_the_broker():
+    """A broker forgets; what is due later is a row with its time (case 26)."""
+    root = Path(__file__).resolve().parents[3]
+    sources = [path for app in ("outreach", "campaigns", "casework") for path in (root / app).rglob("*.py")]
+    assert len(sources) > 100
+    assert [str(path) for path in sources if re.search(r"\b(countdown|eta)\s*=", path.read_text())] == []
