@@ -14,7 +14,7 @@ from campaigns.planning.services import members_set, step_saved, week_changed
 from campaigns.planning.views import campaign_to_plan, whole_plan
 from campaigns.quotas.cards import rule_page
 from campaigns.quotas.forms import RuleForm, SentenceForm
-from campaigns.quotas.queries import headcounts, role_rows
+from campaigns.quotas.queries import role_rows
 
 STEPS = (
     ("campaign-goals", "目标与对象"),
@@ -35,7 +35,7 @@ def campaign_goals(request, pk):
         if campaign.week_in_days != week_was:
             week_changed(campaign, week_was=week_was)
         return saved(request, campaign, 1, labels(form))
-    rows = role_rows(campaign, headcounts(campaign, timezone.localdate()))
+    rows = role_rows(campaign, timezone.localdate())
     return step(request, campaign, 1, {"form": form, "roles": rows})
 
 

@@ -1,6 +1,5 @@
 """What the pages ask: terms, and how many people hold each role."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,15 +38,26 @@ def exemptions_waiting(user: User) -> int:
 
 @dataclass(frozen=True)
 class RoleRow:
-    """A role that the rules name, and how many people hold it."""
+    """A role that the rules name, and who holds it, by department and 工号."""
 
     role: str
     label: str
-    people: int
+    names: list[str]
+
+    @property
+    def people(self) -> int:
+        return len(self.names)
 
 
-def role_rows(campaign: Campaign, heads: Mapping[str, int]) -> list[RoleRow]:
+def role_rows(campaign: Campaign, day: date) -> list[RoleRow]:
     """The roles of the rules that are on, in the order of the glossary."""
     rules = campaign.rules.filter(enabled=True, until=None).values_list("roles", flat=True)
     named = {role for listed in rules for role in listed} - {roles.SCHOOL, roles.HELPER}
-    return [RoleRow(role, label, heads.get(role, 0)) for role, label in roles.LABELS.items() if role in named]
+    roster = roster_of([campaign.school_id], day, day)
+    today = period_of(day, Kind.STANDING)
+    names = dict(User.objects.filter(school=campaign.school_id).values_list("pk", "name"))
+    return [
+        RoleRow(role, label, [names[spell.user_id] for spell in spells_of(roster, campaign, [role], today)])
+        for role, label in roles.LABELS.items()
+        if role in named
+    ]

@@ -101,6 +101,12 @@ def test_a_role_that_nobody_holds_is_shown(desk, cast, draft):
     assert reverse("staff-list") in html
 
 
+def test_who_holds_a_role_is_named(desk, draft):
+    html = desk.get(reverse("campaign-goals", args=[draft.pk])).content.decode()
+    assert "文主任、顾组长、李老师、王老师、赵老师" in html
+    assert "5 人" in html
+
+
 def phase_data(desk, draft, **changes):
     return sent_as_shown(desk.get(reverse("campaign-phases", args=[draft.pk]))) | changes
 
