@@ -85,9 +85,9 @@ class CapForm(forms.Form):
     )
 
 
-class FindPupilForm(forms.Form):
+class FindForm(forms.Form):
     q = forms.CharField(
-        label="学生姓名、拼音或学籍号",
+        label="学生或教职工的姓名、拼音、学籍号或工号",
         max_length=30,
         widget=forms.TextInput(attrs={"type": "search", "autofocus": True}),
     )

@@ -275,6 +275,11 @@ def narrowed(
     return Pairing.objects.filter(pk__in=pairings.order_by().values("pk")) if q or class_group else pairings
 
 
+def colleagues_named(staff: UserQuerySet, q: str, limit: int = 20) -> list[User]:
+    said = Q(name__icontains=q) | Q(name_pinyin__istartswith=q) | Q(name_initials__istartswith=q) | Q(staff_no=q)
+    return list(staff.filter(said).for_list()[:limit])
+
+
 def pupils_named(students: StudentQuerySet, q: str, limit: int = 20) -> list[Student]:
     said = Q(name__icontains=q) | Q(name_pinyin__istartswith=q) | Q(name_initials__istartswith=q) | Q(student_no=q)
     return list(students.enrolled().filter(said).for_list()[:limit])

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("suggestions/", views.pairing_suggestions, name="pairing-suggestions"),
     path("new/", views.pairing_find, name="pairing-find"),
     path("new/<int:student_pk>/", views.pairing_new, name="pairing-new"),
+    path("new/colleague/<int:colleague_pk>/", views.pairing_new_colleague, name="pairing-new-colleague"),
     path("cards/", views.pairing_cards, name="pairing-cards"),
     path("<int:pk>/", views.pairing_detail, name="pairing-detail"),
     path("<int:pk>/end/", views.pairing_end_page, name="pairing-end"),

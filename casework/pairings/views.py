@@ -16,7 +16,7 @@ from casework.pairings.forms import (
     EndForm,
     FamilyFilterForm,
     FilterForm,
-    FindPupilForm,
+    FindForm,
     HandOverForm,
     StartForm,
     add_errors,
@@ -146,31 +146,46 @@ def _accept(request, suggestions, today):
 
 @require_GET
 def pairing_find(request):
-    """Which pupil is it for? By name, pinyin or number."""
+    """Whom is it for? A pupil, or a colleague who is old or in need (R031); by name, pinyin or number."""
     office_only(request.user)
-    form = FindPupilForm(request.GET or None)
-    found = None
+    form = FindForm(request.GET or None)
+    context = {"form": form, "asked": form.is_valid()}
     if form.is_valid():
-        found = queries.pupils_named(Student.objects.visible_to(request.user), form.cleaned_data["q"])
-    return render(request, "casework/pairings/find.html", {"form": form, "found": found})
+        q = form.cleaned_data["q"]
+        staff = User.objects.visible_to(request.user).employed(timezone.localdate())
+        context["pupils"] = queries.pupils_named(Student.objects.visible_to(request.user), q)
+        context["colleagues"] = queries.colleagues_named(staff, q)
+    return render(request, "casework/pairings/find.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def pairing_new(request, student_pk: int):
     student = get_object_or_404(Student.objects.visible_to(request.user).for_list(), pk=student_pk)
+    helped = Pairing.objects.visible_to(request.user).filter(household=student.household_id)
+    return _new(request, helped, f"{student.name}家", student.class_group, student=student)
+
+
+@require_http_methods(["GET", "POST"])
+def pairing_new_colleague(request, colleague_pk: int):
+    colleague = get_object_or_404(User.objects.visible_to(request.user).for_list(), pk=colleague_pk)
+    helped = Pairing.objects.visible_to(request.user).filter(colleague=colleague)
+    return _new(request, helped, colleague.name, colleague.department or "教职工", colleague=colleague)
+
+
+def _new(request, helped, whom, kicker, **target):
     office_only(request.user)
-    form = StartForm(request.POST or None, user=request.user, initial={"helper": request.GET.get("helper")})
+    form = StartForm(request.POST or None, user=request.user)
     if form.is_valid():
         try:
-            pairing = pairing_start(actor=request.user, student=student, at=timezone.now(), **form.cleaned_data)
+            pairing = pairing_start(actor=request.user, at=timezone.now(), **target, **form.cleaned_data)
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, f"已安排{pairing.helper.name}帮扶{student.name}。")
+            messages.success(request, f"已安排{pairing.helper.name}帮扶{whom}。")
             return redirect("pairing-detail", pairing.pk)
-    today = timezone.localdate()
-    helped = Pairing.objects.visible_to(request.user).active(today).filter(household=student.household_id).for_list()
-    return render(request, "casework/pairings/new.html", {"form": form, "student": student, "helped": helped})
+    helped = helped.active(timezone.localdate()).for_list()
+    context = {"form": form, "whom": whom, "kicker": kicker, "helped": helped}
+    return render(request, "casework/pairings/new.html", context)
 
 
 @require_GET

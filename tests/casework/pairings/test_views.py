@@ -205,6 +205,18 @@ def test_the_office_pairs_a_pupil_by_hand(client, cast):
     assert (made.helper, made.created_by) == (cast.zhao, cast.office)
 
 
+def test_the_office_pairs_an_old_teacher(client, cast):
+    assert "赵老师" in get(client, cast.office, "pairing-find", q="A030").content.decode()
+    post(client, cast.office, "pairing-new-colleague", cast.zhao.pk, helper=cast.li.pk, on="2026-09-10")
+    made = Pairing.objects.get(colleague=cast.zhao)
+    page = get(client, cast.li, "pairing-detail", made.pk).content.decode()
+    assert "李老师帮扶赵老师" in page.replace("\n", "")
+    own = post(client, cast.office, "pairing-new-colleague", cast.zhao.pk, helper=cast.zhao.pk, on="2026-09-10")
+    assert "不能和自己结对" in own.content.decode()
+    assert get(client, cast.stranger_office, "pairing-new-colleague", cast.zhao.pk).status_code == 404
+    assert get(client, cast.li, "pairing-new-colleague", cast.zhao.pk).status_code == 403
+
+
 def test_a_pupil_of_another_school_is_not_there(client, cast):
     assert get(client, cast.stranger_office, "pairing-new", cast.yiming.pk).status_code == 404
     assert get(client, cast.zhao, "pairing-new", cast.yiming.pk).status_code == 403
