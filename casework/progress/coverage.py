@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from casework.families.models import Household, Student
+from casework.families.models import Student
 from casework.families.tags import SPECIAL_GROUP
 from casework.pairings.models import Pairing
 from casework.progress.judging import Status
@@ -45,23 +46,22 @@ class ClassCoverage:
     pupils: Share
 
 
-def visited(period: Period) -> Exists:
-    """Whether a household (or a pupil's) had a counted visit in the period."""
-    return Exists(
-        Participation.objects.filter(
-            household=OuterRef("household"), met=True, mode__in=AT_THE_DOOR, on__range=(period.start, period.end)
-        )
+def reached(schools: Collection[int], period: Period) -> QuerySet[Participation, Any]:
+    """The households of these schools that had a counted visit in the period, to be looked up with `__in`."""
+    rows = Participation.objects.filter(
+        school__in=schools, met=True, mode__in=AT_THE_DOOR, on__range=(period.start, period.end)
     )
+    return rows.values("household")
 
 
-def classes_covered(classes: QuerySet[ClassGroup], year: Period) -> list[ClassCoverage]:
+def classes_covered(school_id: int, classes: QuerySet[ClassGroup], year: Period) -> list[ClassCoverage]:
     """In the order of classes; pupils on the roll and those whose family was visited. Two queries."""
+    seen = Q(household__in=reached([school_id], year))
     counts = (
         Student.objects.filter(class_group__in=classes, left_on=None)
-        .annotate(seen=visited(year))
         .order_by()
         .values("class_group")
-        .annotate(pupils=Count("pk"), reached=Count("pk", filter=Q(seen=True)))
+        .annotate(pupils=Count("pk"), reached=Count("pk", filter=seen))
     )
     found = {row["class_group"]: Share(row["reached"], row["pupils"]) for row in counts}
     return [ClassCoverage(group, found.get(group.pk, Share(0, 0))) for group in classes]
@@ -71,9 +71,9 @@ def households_covered(schools: Collection[int], year: Period) -> dict[int, Shar
     """By school: 户 with a child on the roll, and those of them that were visited. Two queries."""
     enrolled = Student.objects.filter(school__in=schools, left_on=None).order_by().values("school")
     all_of = {row["school"]: row["n"] for row in enrolled.annotate(n=Count("household", distinct=True))}
-    seen = enrolled.annotate(seen=visited(year)).filter(seen=True)
-    reached = {row["school"]: row["n"] for row in seen.annotate(n=Count("household", distinct=True))}
-    return {school: Share(reached.get(school, 0), all_of.get(school, 0)) for school in schools}
+    seen = enrolled.filter(household__in=reached(schools, year))
+    visited = {row["school"]: row["n"] for row in seen.annotate(n=Count("household", distinct=True))}
+    return {school: Share(visited.get(school, 0), all_of.get(school, 0)) for school in schools}
 
 
 def unvisited_families(group: ClassGroup, year: Period, on: date) -> QuerySet[Student]:
@@ -82,8 +82,8 @@ def unvisited_families(group: ClassGroup, year: Period, on: date) -> QuerySet[St
     contacts = Participation.objects.filter(
         household=OuterRef("household"), met=True, on__range=(year.start, year.end)
     ).order_by("-on")
-    pupils: QuerySet[Student] = Student.objects.filter(class_group=group, left_on=None).filter(~visited(year))
-    pupils = pupils.annotate(
+    pupils: QuerySet[Student] = Student.objects.filter(class_group=group, left_on=None)
+    pupils = pupils.exclude(household__in=reached([group.school_id], year)).annotate(
         helper_name=Subquery(helpers.values("helper__name")[:1]), contacted_on=Subquery(contacts.values("on")[:1])
     )
     return pupils.select_related("household", "class_group").order_by("student_no", "pk")
@@ -91,9 +91,9 @@ def unvisited_families(group: ClassGroup, year: Period, on: date) -> QuerySet[St
 
 def households_without_helper(school_id: int, on: date) -> int:
     """户 with a child of a 特殊群体 and no active pairing (M16)."""
-    paired = Exists(Pairing.objects.filter(household=OuterRef("pk")).active(on))
-    tagged = Household.objects.filter(school=school_id, students__left_on=None, students__tags__code__in=SPECIAL_GROUP)
-    return int(tagged.filter(~paired).distinct().count())
+    helped = Pairing.objects.filter(school=school_id, household__isnull=False).active(on).values("household")
+    special = Student.objects.filter(school=school_id, left_on=None, tags__code__in=SPECIAL_GROUP)
+    return int(special.exclude(household__in=helped).order_by().values("household").distinct().count())
 
 
 def staff_covered(lines: Iterable[Line]) -> Share:

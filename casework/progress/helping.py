@@ -14,7 +14,7 @@ from django.db.models import Count
 from campaigns.quotas.models import ActivityKind, QuotaRule
 from casework.families.models import Student
 from casework.pairings.models import Pairing
-from casework.progress.coverage import school_year, visited
+from casework.progress.coverage import reached, school_year
 from casework.progress.judging import Status
 from casework.progress.reckoning import Line
 from casework.visits.models import Outcome, Visit
@@ -50,7 +50,7 @@ def own_visits(lines: Iterable[Line]) -> list[Line]:
     return [line for line in lines if line.user and is_quarter_visit(line.rule) and line.status != Status.EXEMPT]
 
 
-def needs_help(lines: Iterable[Line], quarter: Period, today: date) -> list[Help]:
+def needs_help(school_id: int, lines: Iterable[Line], quarter: Period, today: date) -> list[Help]:
     """时间过半而家访不足一半."""
     if quarter.elapsed(today) <= 0.5:
         return []
@@ -58,8 +58,8 @@ def needs_help(lines: Iterable[Line], quarter: Period, today: date) -> list[Help
     people = {line.user.pk for line in lagging if line.user}
     if not people:
         return []
-    attempts = _attempts(people, quarter)
-    families = _families_of(people, today)
+    attempts = _attempts(school_id, people, quarter)
+    families = _families_of(school_id, people, today)
     return [
         Help(
             line.user, line, _reason(line, attempts[line.user.pk]), _way(attempts[line.user.pk], families[line.user.pk])
@@ -69,11 +69,12 @@ def needs_help(lines: Iterable[Line], quarter: Period, today: date) -> list[Help
     ]
 
 
-def _attempts(people: set[int], quarter: Period) -> dict[int, Counter[str]]:
+def _attempts(school_id: int, people: set[int], quarter: Period) -> dict[int, Counter[str]]:
     """By person: how often nobody was met, by outcome."""
     rows = (
         Visit.objects.standing_records()
-        .filter(participations__user__in=people, on__range=(quarter.start, quarter.end), outcome__in=ATTEMPTS)
+        .filter(school=school_id, on__range=(quarter.start, quarter.end), outcome__in=ATTEMPTS)
+        .filter(participations__user__in=people)
         .order_by()
         .values("participations__user", "outcome")
         .annotate(n=Count("pk", distinct=True))
@@ -84,18 +85,18 @@ def _attempts(people: set[int], quarter: Period) -> dict[int, Counter[str]]:
     return found
 
 
-def _families_of(people: set[int], today: date) -> dict[int, Families]:
+def _families_of(school_id: int, people: set[int], today: date) -> dict[int, Families]:
     """By person: the paired families and those of the own classes that nobody has visited this school year."""
-    year = school_year(today)
+    seen = reached([school_id], school_year(today))
     found: dict[int, Families] = defaultdict(dict)
-    paired = Pairing.objects.filter(helper__in=people).exclude(household=None).active(today).filter(~visited(year))
+    paired = Pairing.objects.filter(helper__in=people).exclude(household=None).active(today).exclude(household__in=seen)
     for helper, household, address in paired.values_list("helper", "household", "household__address"):
         found[helper][household] = address
     teachers = defaultdict(list)
     held = Appointment.objects.filter(user__in=people).exclude(class_group=None).on(today)
     for user, group in held.values_list("user", "class_group"):
         teachers[group].append(user)
-    pupils = Student.objects.filter(class_group__in=teachers, left_on=None).filter(~visited(year))
+    pupils = Student.objects.filter(class_group__in=teachers, left_on=None).exclude(household__in=seen)
     for group, household, address in pupils.values_list("class_group", "household", "household__address"):
         for user in teachers[group]:
             found[user][household] = address

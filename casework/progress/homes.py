@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from campaigns.planning.models import Campaign
 from campaigns.quotas.models import Exemption, QuotaRule
+from casework.families.models import Student
+from casework.families.queries import Step, setup_checklist
 from casework.progress.coverage import (
     ClassCoverage,
     Share,
@@ -86,11 +88,11 @@ def desk_of(user: User, campaign: Campaign, at: datetime) -> Desk:
     today = shanghai_day(at)
     quarter = period_of(today, Kind.QUARTER)
     lines = lines_for(user, results([campaign], quarter, as_of=end_of_day(today)))
-    helped = needs_help(lines, quarter, today)
+    helped = needs_help(user.school_id, lines, quarter, today)
     classes = ClassGroup.objects.visible_to(user)
     if not is_office(user):
         classes = classes.filter(department__in=standing(user).led_departments)
-    covered = classes_covered(classes, school_year(today))
+    covered = classes_covered(user.school_id, classes, school_year(today))
     heads = list(dict.fromkeys(entry.group.name for entry in covered))
     grades = list(dict.fromkeys(entry.group.grade for entry in covered))
     cells = {(entry.group.grade, entry.group.name): entry for entry in covered}
@@ -259,3 +261,22 @@ def _exemptions(user: User) -> list[Waiting]:
 
 def _day(day: date) -> str:
     return f"{day.month}月{day.day}日"
+
+
+# Before there is work -----------------------------------------------------------------------
+
+
+def steps_of(user: User, on: date) -> list[Step]:
+    """What is still to be done before the school can work; empty once all is."""
+    steps = setup_checklist(user.school, on)
+    return [] if all(step.done for step in steps) else steps
+
+
+def people_counts(user: User) -> dict[str, int]:
+    staff = User.objects.visible_to(user).filter(is_active=True)
+    return {
+        "staff": staff.count(),
+        "activated": staff.exclude(activated_at=None).count(),
+        "classes": ClassGroup.objects.visible_to(user).count(),
+        "students": Student.objects.filter(school=user.school_id, left_on=None).count(),
+    }

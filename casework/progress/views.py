@@ -9,8 +9,7 @@ from django.views.decorators.http import require_GET
 from casework.progress.access import class_for
 from casework.progress.coverage import school_year, unvisited_families
 from casework.progress.districts import district_of
-from casework.progress.homes import campaigns_of, desk_of, waiting_for
-from casework.progress.setup import people_counts, steps_of
+from casework.progress.homes import campaigns_of, desk_of, people_counts, steps_of, waiting_for
 from outreach import access
 from outreach.calendar.periods import shanghai_day
 
@@ -25,7 +24,7 @@ def home(request):
     if access.is_office(user) or access.is_unit_lead(user):
         return _desk(request)
     if access.is_admin(user):
-        steps = steps_of(user)
+        steps = steps_of(user, shanghai_day(timezone.now()))
         return render(request, "casework/progress/admin.html", {"steps": steps, "counts": people_counts(user)})
     return redirect("phone-home")
 
@@ -44,7 +43,7 @@ def _desk(request):
         "desk": desk_of(user, campaign, at) if campaign else None,
         "waiting": waiting,
         "waiting_count": waiting_count,
-        "steps": steps_of(user) if access.is_office(user) else [],
+        "steps": steps_of(user, shanghai_day(at)) if access.is_office(user) else [],
         "close_url": next((one.url for one in waiting if one.closes == campaign), ""),
         "today": shanghai_day(at),
     }

@@ -184,7 +184,7 @@ def test_an_administrator_sees_what_is_still_to_be_done(client, year):
     admin = make_staff(year.school, "A099", "管理员", roles=[Role.ADMIN])
     page = words(home(client, admin))
     assert "教职工账号" in page
-    assert "填好校历" in page
+    assert "填写校历的学期" in page
     assert "家访" not in page.split("<main")[1]
 
 
