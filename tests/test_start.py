@@ -36,7 +36,7 @@ def children(pid: int) -> dict[str, int]:
     return parts
 
 
-def wait_until(truth, seconds=120.0):
+def wait_until(truth, seconds=300.0):
     end = time.monotonic() + seconds
     while not (found := truth()) and time.monotonic() < end:
         time.sleep(0.2)
@@ -62,7 +62,7 @@ def running(env):
     port, out = free_port(), Path(env["OUTREACH_VAR"]) / "said"
     with out.open("w") as file:
         process = subprocess.Popen([*START, "--no-demo", "--port", str(port)], stdout=file, stderr=file, env=env)
-    assert wait_until(lambda: "连心已经启动" in out.read_text() or process.poll() is not None)
+    assert wait_until(lambda: "连心已经启动" in out.read_text() or process.poll() is not None), out.read_text()
     yield process, port, out
     if process.poll() is None:
         process.terminate()

@@ -15,7 +15,8 @@ def beat(name: str, *, at: datetime) -> bool:
 
     Called from threads and loops of Celery's, which would die of one.
     """
-    close_old_connections()
+    if not connection.in_atomic_block:
+        close_old_connections()
     try:
         Heartbeat.objects.bulk_create(
             [Heartbeat(name=name, at=at)], update_conflicts=True, unique_fields=["name"], update_fields=["at"]
