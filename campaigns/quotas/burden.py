@@ -13,9 +13,10 @@ from campaigns.planning.models import Campaign
 from campaigns.quotas import roles
 from campaigns.quotas.eligibility import Roster, Spell, roster_of, spells_of
 from campaigns.quotas.models import ActivityKind, QuotaRule
-from campaigns.quotas.queries import headcounts, terms_of
+from campaigns.quotas.queries import headcounts
 from campaigns.quotas.versions import period_now
 from outreach.calendar.periods import Period, TermDates
+from outreach.calendar.queries import term_dates
 
 Per, Source = QuotaRule.Per, ActivityKind.Source
 SHORT_PERIODS: dict[str, str] = {
@@ -101,7 +102,7 @@ class _Reckoner:
     def __init__(self, campaign: Campaign, rules: Sequence[QuotaRule], today: date) -> None:
         self.campaign = campaign
         self.today = min(max(today, campaign.starts_on), campaign.ends_on)
-        self.terms: tuple[TermDates, ...] = terms_of(campaign.school_id)
+        self.terms: tuple[TermDates, ...] = term_dates(campaign.school_id)
         self.rules = [rule for rule in rules if rule.enabled and rule.activity.source == Source.VISIT and rule.roles]
         self.pairing_rules = [rule for rule in rules if rule.enabled and rule.activity.source == Source.PAIRING]
         self.periods = {rule.code: period_now(rule.period, campaign, today, self.terms) for rule in self.rules}

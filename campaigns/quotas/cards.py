@@ -9,10 +9,10 @@ from campaigns.planning.presets import Preset, PresetError, preset_of
 from campaigns.quotas.burden import Burden, Load, burden_of
 from campaigns.quotas.checks import NOT_YET, is_counted, warnings_for
 from campaigns.quotas.models import QuotaRule
-from campaigns.quotas.queries import terms_of
 from campaigns.quotas.sentences import Segment, amount_of, full_segments_of, sentence_of
 from campaigns.quotas.versions import start_label
 from outreach.calendar.periods import TermDates
+from outreach.calendar.queries import term_dates
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def rule_page(campaign: Campaign, today: date) -> RulePage:
     standing = _standing(versions, max(today, campaign.starts_on))
     coming = {rule.code: rule for rule in versions if rule not in standing and rule.until is None}
     burden = burden_of(campaign, standing, today)
-    terms = terms_of(campaign.school_id)
+    terms = term_dates(campaign.school_id)
     lines = [_line(rule, standing, burden, terms, coming.get(rule.code)) for rule in standing]
     cards: dict[int, ActivityCard] = {}
     for line in lines:

@@ -12,10 +12,10 @@ from campaigns.quotas.burden import Burden, Load, burden_of
 from campaigns.quotas.checks import refuse_nonsense, refuse_twin, warnings_for
 from campaigns.quotas.forms import RuleForm
 from campaigns.quotas.models import ActivityKind, QuotaRule
-from campaigns.quotas.queries import terms_of
 from campaigns.quotas.reading import RuleDraft, Unreadable
 from campaigns.quotas.sentences import Segment, full_segments_of
 from campaigns.quotas.versions import holds_from, start_label
+from outreach.calendar.queries import term_dates
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def preview_of_change(rule: QuotaRule, form: RuleForm, rules: Sequence[QuotaRule
     problems = [str(error) for errors in form.errors.values() for error in errors] if form.is_bound else []
     begins = ""
     if rule.campaign.status == Campaign.Status.RUNNING and rule.since <= today:
-        terms = terms_of(rule.campaign.school_id)
+        terms = term_dates(rule.campaign.school_id)
         start = holds_from(rule.period, changed.period, rule.campaign, today, terms)
         begins = f"从{start_label(changed.period, start, terms)}起" if start else "从活动开始算起"
     return _preview(changed, rules, today, problems, begins=begins)

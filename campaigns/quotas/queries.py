@@ -1,4 +1,4 @@
-"""What the pages ask: terms, and how many people hold each role."""
+"""What the pages ask: how many people hold each role."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,16 +8,9 @@ from campaigns.quotas import roles
 from campaigns.quotas.eligibility import Roster, roster_of, spells_of
 from campaigns.quotas.models import Exemption
 from outreach.access import plans_campaigns
-from outreach.calendar.models import Term
-from outreach.calendar.periods import Kind, TermDates, period_of
+from outreach.calendar.periods import Kind, period_of
 from outreach.navigation import badge
 from outreach.people.models import User
-
-
-def terms_of(school_id: int) -> tuple[TermDates, ...]:
-    """The semesters as the school's calendar has them."""
-    rows = Term.objects.filter(school=school_id).values_list("school_year", "number", "starts_on", "ends_on")
-    return tuple(TermDates(*row) for row in rows)
 
 
 def headcounts(campaign: Campaign, day: date, roster: Roster | None = None) -> dict[str, int]:

@@ -11,11 +11,11 @@ from campaigns.planning.models import Campaign
 from campaigns.planning.presets import preset_of
 from campaigns.quotas import checks
 from campaigns.quotas.models import ActivityKind, QuotaRule
-from campaigns.quotas.queries import terms_of
 from campaigns.quotas.reading import RuleDraft
 from campaigns.quotas.sentences import full_sentence_of
 from campaigns.quotas.versions import holds_from, start_label
 from outreach.calendar.periods import ONE_DAY, shanghai_day
+from outreach.calendar.queries import term_dates
 from outreach.people.models import User
 from outreach.timeline.services import record
 
@@ -51,7 +51,7 @@ def rule_add(campaign: Campaign, draft: RuleDraft, *, actor: User, at: datetime)
     standing = list(campaign.rules.filter(until=None).select_related("activity"))
     start = None
     if campaign.status == Campaign.Status.RUNNING:
-        start = holds_from(draft.period, draft.period, campaign, shanghai_day(at), terms_of(campaign.school_id))
+        start = holds_from(draft.period, draft.period, campaign, shanghai_day(at), term_dates(campaign.school_id))
     rule = QuotaRule(
         campaign=campaign,
         code=_free_code(campaign),
@@ -93,7 +93,7 @@ def _change(rule: QuotaRule, action: str, *, actor: User, at: datetime, changes:
     today = shanghai_day(at)
     start = None
     if campaign.status == Campaign.Status.RUNNING and rule.since <= today:
-        start = holds_from(kind, rule.period, campaign, today, terms_of(campaign.school_id))
+        start = holds_from(kind, rule.period, campaign, today, term_dates(campaign.school_id))
     if start is None or start <= rule.since:
         rule = _in_place(rule)
         record(campaign, action, actor=actor, at=at, before=before, after=after, rule=rule.code)
@@ -142,7 +142,7 @@ def _from(rule: QuotaRule, start: date) -> QuotaRule:
 
 
 def _start(rule: QuotaRule, start: date) -> str:
-    return start_label(rule.period, start, terms_of(rule.campaign.school_id))
+    return start_label(rule.period, start, term_dates(rule.campaign.school_id))
 
 
 def _refuse_closed(campaign: Campaign) -> None:

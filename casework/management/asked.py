@@ -3,8 +3,8 @@
 from django.core.management.base import CommandError
 
 from campaigns.planning.models import Campaign
-from outreach.calendar.models import Term
-from outreach.calendar.periods import Period, TermDates, parse_period
+from outreach.calendar.periods import Period, parse_period
+from outreach.calendar.queries import term_dates
 from outreach.people.models import Organization
 
 
@@ -16,12 +16,8 @@ def asked_school(code: str) -> Organization:
 
 
 def asked_period(text: str, school: Organization) -> Period:
-    terms = [
-        TermDates(term.school_year, term.number, term.starts_on, term.ends_on)
-        for term in Term.objects.filter(school=school)
-    ]
     try:
-        return parse_period(text, terms)
+        return parse_period(text, term_dates(school.pk))
     except ValueError as error:
         raise CommandError(str(error)) from error
 

@@ -17,8 +17,8 @@ from casework.progress.demands import Demand, demands
 from casework.progress.facts import NOTHING, Ask, Tallies, Tally
 from casework.progress.judging import Verdict, beside, is_stricter, judge
 from casework.progress.sources import FACTS
-from outreach.calendar.models import Term
-from outreach.calendar.periods import Kind, Period, TermDates, shanghai_day, shanghai_moment
+from outreach.calendar.periods import Kind, Period, shanghai_day, shanghai_moment
+from outreach.calendar.queries import term_dates_by_school
 from outreach.people.models import Appointment, Department, User
 from outreach.people.roles import Role
 
@@ -79,7 +79,7 @@ def computed(campaigns: Iterable[Campaign], asked: Period, *, as_of: datetime, w
 
 
 def _wanted(campaigns: list[Campaign], asked: Period, today: date) -> Iterator[Demand]:
-    terms = _terms(campaigns)
+    terms = term_dates_by_school({campaign.school_id for campaign in campaigns})
     versions: dict[int, list[QuotaRule]] = defaultdict(list)
     for rule in QuotaRule.objects.filter(campaign__in=campaigns, enabled=True).select_related("activity"):
         if (rule.activity.source, rule.unit, rule.per) in FACTS:
@@ -88,13 +88,6 @@ def _wanted(campaigns: list[Campaign], asked: Period, today: date) -> Iterator[D
         for rule in versions[campaign.pk]:
             rule.campaign = campaign
         yield from demands(campaign, versions[campaign.pk], asked, today, terms[campaign.school_id])
-
-
-def _terms(campaigns: list[Campaign]) -> dict[int, tuple[TermDates, ...]]:
-    terms: dict[int, tuple[TermDates, ...]] = defaultdict(tuple)
-    for term in Term.objects.filter(school__in={campaign.school_id for campaign in campaigns}):
-        terms[term.school_id] += (TermDates(term.school_year, term.number, term.starts_on, term.ends_on),)
-    return terms
 
 
 def ask_of(rule: QuotaRule, period: Period, *, on: date, seen_until: datetime, who: User | None = None) -> Ask:

@@ -1,6 +1,6 @@
 """The working calendar and the terms of an organisation, each in one query."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -46,5 +46,12 @@ def known_years(days: dict[date, SpecialDay]) -> frozenset[int]:
 
 def term_dates(school_id: int) -> tuple[TermDates, ...]:
     """The semesters as the school's calendar has them, for `parse_period` and `period_of`."""
-    rows = Term.objects.filter(school=school_id).values_list("school_year", "number", "starts_on", "ends_on")
-    return tuple(TermDates(*row) for row in rows)
+    return term_dates_by_school([school_id])[school_id]
+
+
+def term_dates_by_school(school_ids: Collection[int]) -> dict[int, tuple[TermDates, ...]]:
+    """The same for any number of schools; one without a calendar of its own has none."""
+    found: dict[int, tuple[TermDates, ...]] = dict.fromkeys(school_ids, ())
+    for term in Term.objects.filter(school__in=school_ids):
+        found[term.school_id] += (TermDates(term.school_year, term.number, term.starts_on, term.ends_on),)
+    return found
