@@ -106,6 +106,17 @@ def ask_of(rule: QuotaRule, period: Period, *, on: date, seen_until: datetime, w
     )
 
 
+def people_shown(schools: Iterable[int]) -> dict[int, User]:
+    """The staff of these schools with what lists show of a person. Two queries."""
+    schools = set(schools)
+    units = Department.objects.filter(school__in=schools).in_bulk()
+    found = {}
+    for user in User.objects.filter(school__in=schools).only(*SHOWN_OF_A_PERSON):
+        user.department = units.get(user.department_id) if user.department_id else None
+        found[user.pk] = user
+    return found
+
+
 class Reckoning:
     """One computation: what is read for all demands together, then each demand judged from it."""
 
@@ -118,8 +129,11 @@ class Reckoning:
         self.start = min(demand.period.start for demand in wanted)
         self.end = max(demand.period.end for demand in wanted)
         self.roster: Roster = roster_of(self.schools, self.start, self.end)
+        if who:
+            own = tuple(one for one in self.roster.of(who.school_id) if one.user_id == who.pk)
+            self.roster = replace(self.roster, people={who.school_id: own})
         self.people = {one.user_id: one for staff in self.roster.people.values() for one in staff}
-        self.users = self._users()
+        self.users = people_shown(self.schools)
         self.tallies = self._tallies()
         pers = {demand.rule.per for demand in wanted}
         self.pairings = self._pairings() if Per.PAIRING in pers else {}
@@ -128,17 +142,6 @@ class Reckoning:
         self._spells: dict[tuple[int, tuple[str, ...], date, date], list[Spell]] = {}
 
     # What is read ---------------------------------------------------------------
-
-    def _users(self) -> dict[int, User]:
-        units = Department.objects.filter(school__in=self.schools).in_bulk()
-        rows = User.objects.filter(school__in=self.schools).only(*SHOWN_OF_A_PERSON)
-        if self.who:
-            rows = rows.filter(pk=self.who.pk)
-        found = {}
-        for user in rows:
-            user.department = units.get(user.department_id) if user.department_id else None
-            found[user.pk] = user
-        return found
 
     def _tallies(self) -> dict[Demand, Tallies]:
         """Each different question is asked once, for all the schools that ask it."""
@@ -223,7 +226,7 @@ class Reckoning:
         standing = demand.period.kind == Kind.STANDING
         for spell in self._spells_for(demand):
             # Whoever has left, or left the role, by the day looked at owes nothing that stands.
-            if spell.user_id in self.users and (not standing or self._is_in(demand, spell)):
+            if not standing or self._is_in(demand, spell):
                 yield Subject(spell.user_id, "", spell, spell.user_id)
 
     def _is_in(self, demand: Demand, spell: Spell) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from campaigns.planning.models import Campaign
+from campaigns.quotas.models import QuotaRule
 from casework.progress.models import FrozenResult, PeriodClose
-from casework.progress.reckoning import Line, computed
+from casework.progress.reckoning import Line, computed, people_shown
 from outreach.calendar.periods import Kind, Period, period_of
 from outreach.people.models import User
 
@@ -39,21 +40,24 @@ def closes_of(campaigns: Iterable[Campaign], period: Period, as_of: datetime) ->
 
 
 def _frozen(closes: dict[int, PeriodClose], asked: Period, who: User | None) -> list[Line]:
-    rows = FrozenResult.objects.filter(close__in=closes.values()).select_related("rule__activity", "user__department")
+    rows = FrozenResult.objects.filter(close__in=closes.values()).order_by("pk")
     if asked.kind == Kind.MONTH:
         rows = rows.filter(period=asked.key)
     if who:
         rows = rows.filter(owner=who.pk)
-    campaigns = {close.pk: close.campaign for close in closes.values()}
-    return [_thawed(row, campaigns[row.close_id]) for row in rows.order_by("pk")]
+    frozen = list(rows)
+    rules = {rule.pk: rule for rule in QuotaRule.objects.filter(campaign__in=closes).select_related("activity")}
+    for rule in rules.values():
+        rule.campaign = closes[rule.campaign_id].campaign
+    people = people_shown(close.campaign.school_id for close in closes.values())
+    return [_thawed(row, rules[row.rule_id], people.get(row.user_id or 0)) for row in frozen]
 
 
-def _thawed(row: FrozenResult, campaign: Campaign) -> Line:
-    row.rule.campaign = campaign
+def _thawed(row: FrozenResult, rule: QuotaRule, user: User | None) -> Line:
     return Line(
-        rule=row.rule,
-        period=Period(Kind(row.rule.period), row.period, row.starts_on, row.ends_on),
-        user=row.user,
+        rule=rule,
+        period=Period(Kind(rule.period), row.period, row.starts_on, row.ends_on),
+        user=user,
         subject=row.subject,
         full=row.full,
         due=row.due,
