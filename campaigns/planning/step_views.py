@@ -108,7 +108,6 @@ def saved(request, campaign, number, what):
 
 def step(request, campaign, number, context):
     here, title = STEPS[number - 1]
-    following = STEPS[number][1] if number < len(STEPS) else ""
     return render(
         request,
         f"campaigns/planning/step_{here.removeprefix('campaign-')}.html",
@@ -117,8 +116,6 @@ def step(request, campaign, number, context):
             "is_draft": campaign.status == Campaign.Status.DRAFT,
             "number": number,
             "title": title,
-            "following": following,
-            "before": reverse(STEPS[number - 2][0], args=[campaign.pk]) if number > 1 else "",
             "steps": stepper(campaign, number),
         }
         | context,
