@@ -57,8 +57,7 @@ class Row:
             return "还没有联系过"
         days = (self.today - self.last.on).days
         ago = {0: "今天", 1: "昨天"}.get(days, f"{days} 天前")
-        words = f"上次{'' if days < 2 else ' '}{ago} · {self.last.get_mode_display()}"
-        return words if self.visited else f"{words} · 还没有去过"
+        return f"上次{'' if days < 2 else ' '}{ago} · {self.last.get_mode_display()}"
 
     @property
     def badge(self) -> tuple[str, str] | None:

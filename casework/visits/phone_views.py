@@ -27,6 +27,7 @@ from casework.visits.models import Mode, Purpose
 from casework.visits.queries import (
     appointments_of,
     detail_lines,
+    due_now,
     edit_initial,
     family_visits,
     greeting,
@@ -39,6 +40,7 @@ from casework.visits.services import VisitConflict, conflict_settle, visit_corre
 from outreach.calendar.periods import Kind, parse_period, period_of
 
 FIRST_ROWS = 5
+TILES = 6
 PER_PAGE = 80
 
 
@@ -48,13 +50,15 @@ def phone_home(request):
     today = now.date()
     quarter = period_of(today, Kind.QUARTER)
     needing = families.in_need(request.user, today)
-    owed = owed_by(request.user, today)
+    owed = due_now(owed_by(request.user, today), quarter)
     context = {
         "greeting": greeting(now),
         "today": today,
         "quarter": quarter,
         "days_left": (quarter.end - today).days,
-        "owed": owed,
+        "owed": owed[:TILES],
+        "owed_more": len(owed) - TILES,
+        "all_done": all(line.done >= line.due for line in owed),
         "owed_done": sum(min(line.done, line.due) for line in owed),
         "owed_due": sum(line.due for line in owed),
         "elapsed": round(quarter.elapsed(today) * 100),

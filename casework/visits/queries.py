@@ -1,11 +1,13 @@
 """Visits for pages: mine, of a family, and those that make one of a day."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
 from casework.families.models import Household
+from casework.progress.queries import Owed
 from casework.visits.content import DETAILS
 from casework.visits.models import Participation, Visit
 from outreach.calendar.periods import Kind, Period, period_of
@@ -44,6 +46,16 @@ def same_day(visit: Visit) -> int:
     """How many other standing records of the same person have the same family and day: together they count once."""
     same = Participation.objects.filter(user=visit.recorder_id, household=visit.household_id, on=visit.on)
     return same.exclude(visit=visit).filter(visit__withdrawn_at=None).count()
+
+
+def due_now(owed: Iterable[Owed], quarter: Period) -> list[Owed]:
+    """What must be done by the end of this quarter, unfinished first; what merely stands (结对) only while it lacks."""
+    due = [
+        line
+        for line in owed
+        if line.period.end <= quarter.end and (line.period.kind != Kind.STANDING or line.done < line.due)
+    ]
+    return sorted(due, key=lambda line: line.done >= line.due)
 
 
 def greeting(now: datetime) -> str:

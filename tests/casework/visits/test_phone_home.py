@@ -77,6 +77,30 @@ def test_what_is_owed_stands_with_its_base(client, cast):
     assert "电话联系" in page
 
 
+def test_what_is_not_done_stands_first_and_what_stands_is_left_out(client, cast):
+    rule = monthly_call(cast)
+    visit_rule = QuotaRule.objects.create(
+        campaign=rule.campaign,
+        code="q6",
+        roles=["staff"],
+        activity=ActivityKind.objects.create(
+            campaign=rule.campaign, code="visit", name="家访", source="visit", modes=["home"]
+        ),
+        number=1,
+        unit="次",
+        period="quarter",
+        per="person",
+        since=date(2026, 1, 1),
+    )
+    make_visit(cast.li, cast.zhou, on=TODAY)
+    client.force_login(cast.li)
+    context = client.get(reverse("phone-home")).context
+    assert [(line.rule, line.done) for line in context["owed"]] == [(rule, 0), (visit_rule, 1)]
+    assert (context["owed_done"], context["owed_due"]) == (1, 2)
+    make_visit(cast.li, cast.zhou, on=TODAY, mode="phone")
+    assert "本季度要做的都做完了" in client.get(reverse("phone-home")).content.decode()
+
+
 def test_whoever_needs_it_most_stands_first(cast):
     monthly_call(cast)
     homes = {}
@@ -101,7 +125,7 @@ def test_whoever_needs_it_most_stands_first(cast):
 
 def test_the_last_contact_is_said_in_words(cast):
     make_visit(cast.li, cast.zhou, on=TODAY - timedelta(days=38), mode="phone")
-    assert in_need(cast.li, TODAY)[0].last_words == "上次 38 天前 · 电话 · 还没有去过"
+    assert in_need(cast.li, TODAY)[0].last_words == "上次 38 天前 · 电话"
     make_visit(cast.li, cast.zhou, on=TODAY - timedelta(days=1))
     assert in_need(cast.li, TODAY)[0].last_words == "上次昨天 · 上门"
     make_visit(cast.li, cast.zhou, on=TODAY, outcome="absent")
