@@ -33,6 +33,7 @@ def family_list(request):
     page.object_list = list(with_pupils(request.user, page.object_list))
     for household in page:
         household.name_shown = family_name(household.pupils)
+        household.tagged = any(pupil.tags_seen for pupil in household.pupils)
         household.mode_shown = dict(Mode.choices).get(household.last_mode, "")
     context = {
         "form": form,

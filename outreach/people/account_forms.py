@@ -117,9 +117,7 @@ class SetupForm(PasswordTwice):
     )  # fmt: skip
     code = forms.CharField(label="设置码", max_length=30, help_text="启动时终端里显示的16位，24小时内有效")
     kind = forms.ChoiceField(label="给谁用", choices=KINDS, widget=Segmented, initial="school")
-    bureau_name = forms.CharField(
-        label="区教育工委名称", max_length=60, required=False, help_text="只给一所学校用时不填"
-    )
+    bureau_name = forms.CharField(label="区教育工委名称", max_length=60, required=False, help_text="给整个区用时填")
     bureau_code = forms.CharField(label="区代码", max_length=20, required=False, help_text="字母或数字，如 Q")
     school_name = forms.CharField(label="学校名称", max_length=60)
     school_code = forms.CharField(label="学校代码", max_length=20, help_text="字母或数字，登录名里要用，如 A")

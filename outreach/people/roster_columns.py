@@ -41,7 +41,8 @@ SPAN = re.compile(rf"({DAY})\s*(?:至|到|—+|~|–|-+)\s*({DAY})")
 
 def one_of(choices: dict[str, Any]) -> Callable[[Cell], Any]:
     """A cell that holds one of the listed words."""
-    named = "、".join(dict.fromkeys(word for word in choices if word))
+    first_words = {value: word for word, value in reversed(choices.items()) if word}  # the first word of each value
+    named = "、".join(word for word in choices if word in first_words.values())
 
     def parse(value: Cell) -> Any:
         word = text.tight(value)
