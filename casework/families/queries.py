@@ -1,15 +1,19 @@
 """What the pages about families show, each in a fixed number of queries."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.urls import reverse
 
+from campaigns.planning.models import Campaign
 from casework.families.models import Guardian, Household, Student, StudentTag
 from casework.pairings.models import Pairing
 from casework.tickets.models import Ticket
 from casework.visits.models import Visit
+from outreach.calendar.models import Term
 from outreach.lib.text import clean
-from outreach.people.models import User
+from outreach.people.models import Organization, User
 
 NEWEST = 20
 
@@ -99,3 +103,45 @@ def family_page(user: User, household: Household) -> FamilyPage:
         open_tickets=counted["open"],
         tickets=counted["all"],
     )
+
+
+# Setting up a school ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the checklist of a new school."""
+
+    title: str
+    done: bool
+    url: str
+    hint: str
+
+    @property
+    def label(self) -> str:
+        return self.title
+
+    @property
+    def note(self) -> str:
+        return self.hint
+
+
+def setup_checklist(school: Organization, on: date) -> list[Step]:
+    """What a new school still has to do, in the order in which it is done. Six queries."""
+    staff = User.objects.filter(school=school).employed(on)
+    counted = staff.aggregate(all=Count("pk"), active=Count("pk", filter=~Q(activated_at=None)))
+    pupils = Student.objects.filter(school=school, left_on=None).count()
+    terms = Term.objects.filter(school=school, ends_on__gte=on).exists()
+    campaign = Campaign.objects.filter(school=school).aggregate(
+        running=Count("pk", filter=Q(status=Campaign.Status.RUNNING)), first=Min("pk")
+    )
+    pairs = Pairing.objects.filter(school=school).active(on).count()
+    active, everybody = counted["active"], counted["all"]
+    return [
+        Step("导入教职工花名册", everybody > 1, reverse("staff-import"), f"现有 {everybody} 人"),
+        Step("导入学生及家庭花名册", pupils > 0, reverse("family-import"), f"现有 {pupils} 名学生"),
+        Step("填写校历的学期", terms, reverse("calendar"), "学期、学年的指标和期限都按它算"),
+        Step("开展一项活动", campaign["running"] > 0, reverse("campaign-list"), "选一个预设，改改数字就能开展"),
+        Step("安排结对", pairs > 0, reverse("pairing-list"), f"现有 {pairs} 对"),
+        Step("发激活单", everybody > 1 and active > 1, reverse("slips"), f"{active} / {everybody} 人设好了密码"),
+    ]

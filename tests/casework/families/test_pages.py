@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from casework.families.models import Guardian, StudentTag
+from casework.families.queries import setup_checklist
 from casework.visits.services import visit_record
 from outreach.lib.pinyin import initials, pinyin
 from outreach.people.models import Appointment
@@ -247,3 +248,17 @@ def test_others_change_nothing(client, cast, who, status):
     ):  # fmt: skip
         assert client.post(url, {"name": "别人", "address": "别处"}).status_code == status
     assert not Entry.objects.exists()
+
+
+# The checklist of a new school
+
+
+def test_the_checklist_says_what_is_left(cast):
+    steps = {step.title: step.done for step in setup_checklist(cast.school, DAY)}
+    assert steps == {
+        "导入教职工花名册": True, "导入学生及家庭花名册": True, "填写校历的学期": False, "开展一项活动": False, "安排结对": True,
+        "发激活单": False,
+    }  # fmt: skip
+    other = setup_checklist(cast.other_school, DAY)
+    assert [step.done for step in other] == [True, False, False, False, False, False]
+    assert all(step.url and step.hint for step in other)
