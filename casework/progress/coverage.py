@@ -98,6 +98,7 @@ def households_without_helper(school_id: int, on: date) -> int:
 
 def staff_covered(lines: Iterable[Line]) -> Share:
     """M08: of the people of whom anything is asked, those who have done some of it."""
+    lines = list(lines)
     asked = {line.owner for line in lines if line.owner and line.status != Status.EXEMPT}
     active = {line.owner for line in lines if line.owner and line.done}
     return Share(len(asked & active), len(asked))

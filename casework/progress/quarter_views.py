@@ -18,6 +18,7 @@ from casework.progress.access import (
     people_for,
     person_for,
 )
+from casework.progress.coverage import staff_covered
 from casework.progress.forms import SheetFilter
 from casework.progress.judging import STATUS_LABELS
 from casework.progress.queries import late_arrivals, period_counts
@@ -75,6 +76,7 @@ def quarter(request, period=""):
         "has_next": asked.end < today,
         "campaign": campaign,
         "sheet": sheet,
+        "active": staff_covered(line for line in lines if line.owner in people),
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "form": form,
         "filtered": any(wanted.values()),

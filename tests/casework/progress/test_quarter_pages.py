@@ -39,6 +39,7 @@ def test_every_figure_has_its_base_and_its_records(client, year):
     assert status == 200
     assert '<a href="/quarter/2026Q3/q6/A030/">1 / 4</a>' in page
     assert f'<a href="/quarter/2026Q3/q7/{year.li.staff_no}/">0 / 3</a>' in page
+    assert "2 / 6 人已有记录" in page  # 赵老师 visits, 李老师 helps
     names = ["白校长", "文主任", "顾组长", "李老师", "王老师", "赵老师"]
     places = [page.index(f'<th scope="row">{name}</th>') for name in names]
     assert places == sorted(places)
