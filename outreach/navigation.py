@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from outreach import access
@@ -119,21 +119,13 @@ def groups_for(user) -> tuple[Group, ...]:
     return TEACHER
 
 
-def address(page: str) -> str:
-    try:
-        return reverse(page)
-    except NoReverseMatch:
-        return ""
-
-
 def covers(url: str, path: str) -> bool:
     return url == path or (url != "/" and path.startswith(url))
 
 
 def placed(items: tuple[Item, ...], request: HttpRequest) -> list[Item]:
     """The entries with their addresses; the one whose address begins this page's is marked."""
-    found = [replace(item, url=address(item.page)) for item in items]
-    found = [item for item in found if item.url]
+    found = [replace(item, url=reverse(item.page)) for item in items]
     here = [item.url for item in found if covers(item.url, request.path)]
     current = max(here, key=len, default=None)
 
@@ -153,9 +145,9 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         "bottom_nav": SimpleLazyObject(lambda: bottom(user, request)),
         "person": {
             "name": user.name,
-            "mine_url": address("account"),
-            "notices_url": address("inbox"),
-            "logout_url": address("logout"),
+            "mine_url": reverse("account"),
+            "notices_url": reverse("inbox"),
+            "logout_url": reverse("logout"),
         },
         "unread": SimpleLazyObject(lambda: Notice.objects.visible_to(user).unread().count()),
         "foot": foot(),
@@ -176,4 +168,4 @@ def bottom(user, request: HttpRequest) -> list[Item]:
 
 def foot() -> list[dict[str, str]]:
     """投诉建议 stands on every page (practice B.9)."""
-    return [{"label": "投诉建议", "url": address("complaint")}]
+    return [{"label": "投诉建议", "url": reverse("complaint")}]
