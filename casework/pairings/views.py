@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -31,7 +32,6 @@ from casework.pairings.services import (
 )
 from casework.pairings.suggestion import CAP
 from casework.visits.models import Visit
-from outreach.navigation import address
 from outreach.people.models import User
 from outreach.timeline.queries import history_of
 
@@ -213,8 +213,7 @@ def _record_url(pairing, user, today) -> str:
     over = pairing.until is not None and pairing.until < today
     if over or pairing.household_id is None or pairing.helper_id != user.pk:
         return ""
-    page = address("visit-new")
-    return page and f"{page}?household={pairing.household_id}"
+    return f"{reverse('visit-new')}?household={pairing.household_id}"
 
 
 @require_http_methods(["GET", "POST"])

@@ -28,7 +28,6 @@ from casework.progress.services import grace_ends
 from casework.tickets.models import Ticket
 from outreach.access import is_office, standing
 from outreach.calendar.periods import Kind, Period, end_of_day, period_of, shanghai_day
-from outreach.navigation import address
 from outreach.people.models import ClassGroup, User
 
 SHOWN = 4
@@ -163,7 +162,7 @@ def _pairings(user: User, lines: list[Line], url: str, today: date) -> Figure | 
     if is_office(user):
         alone = households_without_helper(user.school_id, today)
         note = f"{alone} 户特殊群体家庭还没有帮扶人" if alone else "特殊群体家庭都有帮扶人"
-        url = address("pairing-families") or url
+        url = reverse("pairing-families")
     return Figure("结对帮扶", str(share.done), str(share.of), "人", share, None, note, url)
 
 
@@ -246,7 +245,7 @@ def _exemptions(user: User) -> list[Waiting]:
     asked = (
         Exemption.objects.visible_to(user).filter(state=Exemption.State.REQUESTED).select_related("user__department")
     )
-    url = address("exemption-list")
+    url = reverse("exemption-list")
     return [
         Waiting(
             f"免计申请：{one.get_reason_display()} {_day(one.since)}—{_day(one.until)}",
