@@ -89,6 +89,8 @@ def database(url: str) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
+            # A test database holds Chinese also on a server that was set up without a language.
+            "TEST": {"CHARSET": "UTF8", "TEMPLATE": "template0"},
         }
     raise ImproperlyConfigured(
         f"DATABASE_URL 以 {parts.scheme or '（空）'} 开头：请写 sqlite:///路径 或 postgresql://用户:口令@主机:5432/库名。"
