@@ -86,6 +86,7 @@ def _detail(request, person, phone: str = ""):
         "appointments": appointments_of(person, timezone.localdate()),
         "history": history_of(person),
         "signs_in": person.may_sign_in(timezone.localdate()),
+        "may_end": {role for role, _ in roles_to_give(request.user)},
     }
     return render(request, "outreach/people/staff_detail.html", context)
 

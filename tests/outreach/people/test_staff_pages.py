@@ -162,6 +162,14 @@ def test_a_role_that_cannot_be_is_refused(office, cast, given, says):
     assert cast.li.appointments.count() == 2
 
 
+def test_an_administrator_is_not_led_to_ending_what_the_office_gave(client, cast):
+    client.force_login(make_staff(cast.school, "A080", "陶老师", roles=[Role.ADMIN]))
+    leading = {Role.PRINCIPAL, Role.SECRETARY}
+    shown = page(client.get(f"/staff/{cast.principal.pk}/"))
+    for role in Appointment.objects.filter(user=cast.principal):
+        assert (f"/staff/roles/{role.pk}/end/" in shown) is (role.role not in leading)
+
+
 def test_a_role_does_not_end_before_it_began(office, cast):
     role = cast.li.appointments.first()
     assert "不能早于开始日期" in page(office.post(f"/staff/roles/{role.pk}/end/", {"until": "2020-01-01"}))
