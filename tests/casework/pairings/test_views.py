@@ -71,7 +71,7 @@ def test_the_unit_lead_reads_but_does_not_assess(client, cast):
 
 def test_the_page_of_a_pairing_says_whom_how_and_since_when(client, cast):
     page = get(client, cast.li, "pairing-detail", cast.pairing.pk).content.decode()
-    for words in ("周子涵", "2025年9月1日", "13800000001", "柳溪村1组", "还没有联系过"):
+    for words in ("周子涵", "2025年9月1日", "138****0001", "看这一家", "柳溪村1组", "还没有联系过"):
         assert words in page
 
 
