@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from casework.families.models import Guardian, StudentTag
 from casework.families.queries import setup_checklist
@@ -66,7 +67,7 @@ def test_the_last_contact_stands_in_the_list(client, cast):
         purposes=["situation"], uuid=uuid.uuid4(), received_at=timezone.now(),
     )  # fmt: skip
     shown = page(see(client, cast.office, "/families/"))
-    assert f"{timezone.localdate()} 上门" in shown
+    assert f"{date_format(timezone.localdate(), 'Y年n月j日')} 上门" in shown
     assert "还没有" in shown
 
 
