@@ -16,18 +16,22 @@ SMALL = """() => [...document.querySelectorAll(
 WIDER = "() => document.documentElement.scrollWidth - window.innerWidth"
 
 
+def complaints(page) -> list[str]:
+    """What can be seen at once: width, targets, the browser's own complaints."""
+    wider = page.evaluate(WIDER)
+    found = [f"the page is {wider} px wider than the screen"] if wider > 0 else []
+    found += [f"lower than 44 px: {element}" for element in page.evaluate(SMALL)]
+    return found + page.complaints
+
+
 def faults(page) -> list[str]:
-    """What is wrong with the page as it stands: accessibility, width, targets, the browser's own complaints."""
+    """What is wrong with the page as it stands, accessibility included."""
     found = [
         f"{fault['id']} ({fault['impact']}): {fault['nodes'][0]['html'][:160]}"
         for fault in Axe().run(page).response["violations"]
         if fault["impact"] in ("serious", "critical")
     ]
-    wider = page.evaluate(WIDER)
-    if wider > 0:
-        found.append(f"the page is {wider} px wider than the screen")
-    found += [f"lower than 44 px: {element}" for element in page.evaluate(SMALL)]
-    return found + page.complaints
+    return found + complaints(page)
 
 
 def look(page, name: str) -> None:
