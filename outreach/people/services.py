@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from outreach.lib.pinyin import initials, pinyin
 from outreach.lib.text import code as tidy_number
-from outreach.people.activation import setup_code_held, setup_open
+from outreach.people.activation import Slip, activation_issue, setup_code_held, setup_open
 from outreach.people.models import Appointment, Organization, SetupCode, User
 from outreach.people.roles import Category, Role
 from outreach.timeline.services import record
@@ -62,18 +64,8 @@ def set_up(
     home = _organization(*school, kind=Organization.Kind.SCHOOL, parent=above, field="school_code")
     home.set_up_at = at
     home.save(update_fields=["set_up_at"])
-    number = tidy_number(person["staff_no"])
-    user = User(
-        school=home,
-        staff_no=number,
-        username=f"{number}@{home.code}",
-        name=person["name"],
-        phone=person["phone"],
-        name_pinyin=pinyin(person["name"]),
-        name_initials=initials(person["name"]),
-        category=Category.LEADER if Role.PRINCIPAL in roles else Category.CLERK,
-        activated_at=at,
-    )
+    user = _account(home, person["staff_no"], person["name"], phone=person["phone"], activated_at=at)
+    user.category = Category.LEADER if Role.PRINCIPAL in roles else Category.CLERK
     user.set_password(password)
     user.save()
     Appointment.objects.bulk_create(
@@ -88,3 +80,34 @@ def _organization(code: str, name: str, *, kind: str, parent: Organization | Non
         return organization_create(code=code, name=name, kind=kind, parent=parent, actor=None)
     except ValidationError as error:
         raise ValidationError(error.messages[0], code=field) from error
+
+
+@transaction.atomic
+def account_create(*, home: Organization, staff_no: str, name: str, role: str, at: datetime) -> Slip:
+    """An account outside of any roster, such as the district office's, with its first code.
+
+    Raises ValidationError when the number is taken, or the role does not belong to such an organisation.
+    """
+    if (role == Role.DISTRICT) == (home.kind == Organization.Kind.SCHOOL) and role != Role.ADMIN:
+        raise ValidationError("区级办公室设在区或教管中心；其他角色设在学校。")
+    user = _account(home, staff_no, name, password=make_password(None))
+    if User.objects.filter(username=user.username).exists():
+        raise ValidationError(f"工号 {user.staff_no} 已经有人用了。")
+    user.save()
+    Appointment.objects.create(user=user, organization=home, role=role, since=timezone.localdate(at))
+    record(user, "staff.added", actor=None, at=at)
+    return activation_issue([user], actor=None, at=at)[0]
+
+
+def _account(home: Organization, staff_no: str, name: str, **extra: Any) -> User:
+    number = tidy_number(staff_no)
+    return User(
+        school=home,
+        staff_no=number,
+        username=f"{number}@{home.code}",
+        name=name,
+        name_pinyin=pinyin(name),
+        name_initials=initials(name),
+        category=Category.CLERK,
+        **extra,
+    )

@@ -94,3 +94,23 @@ def test_a_file_that_is_no_table_is_refused(school, tmp_path):
     for path, says in (("没有.xlsx", "打不开"), (str(page), "没有代码为")):
         with pytest.raises(CommandError, match=says):
             run("import_staff", path, "--school", "B" if says == "打不开" else "X")
+
+
+def test_a_district_account_is_made_with_its_first_code(school, client):
+    status, printed, _ = run(
+        "create_account", "--organization", "Q", "--number", "q001", "--name", "区办同志", "--role", "district"
+    )
+    code = printed.split("激活码 ")[1][:10]
+    password = "操场边的桂花九月开满院香"
+    given = {"username": "Q001@Q", "code": code, "password1": password, "password2": password}
+    assert (status, client.post("/activate/", given).status_code) == (0, 302)
+    assert User.objects.get().appointments.get().role == "district"
+
+
+@pytest.mark.parametrize(
+    ("home", "role", "says"), [("B", "district", "设在区"), ("Q", "office", "设在学校"), ("X", "admin", "没有代码为 X")]
+)
+def test_an_account_where_it_does_not_belong_is_refused(school, home, role, says):
+    with pytest.raises(CommandError, match=says):
+        run("create_account", "--organization", home, "--number", "1", "--name", "某人", "--role", role)
+    assert not User.objects.exists()
