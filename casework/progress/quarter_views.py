@@ -119,7 +119,7 @@ def figure(request, period, code, who):
     ]
     context = {
         "period": asked,
-        "person": person,
+        "person_shown": person,
         "rule": lines[0].rule,
         "shown": shown,
         "more": max(len(lines) - PER_PAGE, 0),

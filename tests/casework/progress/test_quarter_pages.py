@@ -174,6 +174,13 @@ def test_whose_records_one_may_open(client, year, who, whose, status):
     assert get(client, getattr(year, who), f"/quarter/2026Q3/q6/{whose}/")[0] == status
 
 
+def test_beside_somebodys_figure_stands_still_the_readers_own_name(client, year):
+    _, page = get(client, year.office, "/quarter/2026Q3/q6/A030/")
+    assert "赵老师 · 家访" in page
+    assert "<span>文主任</span>" in page
+    assert "退出" in page
+
+
 def test_a_rule_that_does_not_apply_has_no_page(client, year):
     assert get(client, year.office, "/quarter/2026Q3/q6/A001/")[0] == 404
     assert get(client, year.office, "/quarter/2026Q3/q99/A030/")[0] == 404
