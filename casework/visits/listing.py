@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from casework.families.models import Student
+from casework.tickets.models import Ticket
 from casework.visits.families import matching
 from casework.visits.models import Mode, Outcome, Visit, VisitQuerySet
 from outreach.access import is_office, is_unit_lead, standing
@@ -54,7 +55,8 @@ def _number(text: str | None) -> int | None:
 
 def listed(user: User, what: Asked) -> VisitQuerySet:
     """The visits in sight that were asked for, newest day first."""
-    visits = Visit.objects.visible_to(user).for_list().prefetch_related("tickets")
+    tickets = Prefetch("tickets", Ticket.objects.visible_to(user), to_attr="tickets_seen")
+    visits = Visit.objects.visible_to(user).for_list().prefetch_related(tickets)
     if what.period:
         visits = visits.filter(on__gte=what.period.start, on__lte=what.period.end)
     if what.class_group or what.teacher or what.query:

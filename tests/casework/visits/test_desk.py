@@ -100,6 +100,16 @@ def test_everybody_sees_what_is_theirs(client, cast, visits, who, found):
         assert answer == (200 if name in found else 404)
 
 
+@pytest.mark.parametrize(("who", "led"), [("office", True), ("li", True), ("lead", False)])
+def test_only_those_who_may_see_a_problem_are_led_to_it(client, cast, who, led):
+    problem = make_visit(cast.li, cast.zhou, problem=Problem("校服开线。")).tickets.get()
+    client.force_login(getattr(cast, who))
+    page = client.get(reverse("visit-list")).content.decode()
+    assert "周子涵" in page
+    assert (problem.no in page) is led
+    assert client.get(reverse("ticket-detail", args=[problem.pk])).status_code == (200 if led else 404)
+
+
 def test_nothing_found_and_nothing_there_differ(client, cast):
     client.force_login(cast.office)
     assert "本季度还没有走访记录" in client.get(reverse("visit-list")).content.decode()
