@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from outreach.doorbell import ring
 from outreach.people.models import User
 from outreach.reports.access import refuse_unless_may_run
 from outreach.reports.models import ExportJob
@@ -63,7 +64,7 @@ def request_export(*, user: User, code: str, params: dict[str, Any], at: datetim
 def _ring(job_id: int) -> None:
     from outreach.reports.tasks import make_export
 
-    make_export.delay(job_id)
+    ring(make_export, job_id)
 
 
 # Making ----------------------------------------------------------------------------------
