@@ -1,10 +1,13 @@
 """Who sees and changes families. Reading is decided in the models; changing is for the office."""
 
+from datetime import date
+
 from django.shortcuts import get_object_or_404
 
 from casework.families.models import Guardian, Household, Student
 from casework.families.tags import TagCode
-from outreach.access import holds, is_office
+from casework.pairings.models import Pairing
+from outreach.access import holds, is_office, standing
 from outreach.people.models import Organization, User
 from outreach.people.roles import Role
 
@@ -17,6 +20,13 @@ def household_for(user: User, pk: int) -> Household:
 
 def may_manage_families(user: User) -> bool:
     return is_office(user) and user.school.kind == Organization.Kind.SCHOOL
+
+
+def may_see_contacts(user: User, household: Household, today: date) -> bool:
+    """Names of guardians and address: for the office, the 班主任, and whoever is paired with the family (D14)."""
+    if is_office(user) or Pairing.objects.filter(helper=user, household=household).active(today).exists():
+        return True
+    return household.students.filter(class_group__in=standing(user).headed_classes, left_on=None).exists()
 
 
 def student_for(user: User, pk: int) -> Student:

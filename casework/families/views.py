@@ -7,7 +7,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casework.families.access import guardian_for, household_for, may_manage_families, student_for, tags_to_change
+from casework.families.access import (
+    guardian_for,
+    household_for,
+    may_manage_families,
+    may_see_contacts,
+    student_for,
+    tags_to_change,
+)
 from casework.families.forms import FamilyFilter, GuardianForm, HouseholdForm, StudentForm, TagsForm
 from casework.families.models import Guardian
 from casework.families.queries import families_for_list, family_name, family_page, with_pupils
@@ -58,14 +65,16 @@ def family_phones(request, pk: int):
 
 
 def _detail(request, household, *, revealed: bool = False):
+    today = timezone.localdate()
     context = {
         "household": household,
         "family": family_page(request.user, household),
+        "whole": revealed or may_see_contacts(request.user, household, today),
         "history": history_of(household, limit=20),
         "revealed": revealed,
         "manages": may_manage_families(request.user),
         "tags_to_change": tags_to_change(request.user),
-        "today": timezone.localdate(),
+        "today": today,
         "mode_wished": dict(Mode.choices).get(household.preferred_mode, ""),
     }
     return render(request, "casework/families/detail.html", context)
@@ -104,6 +113,9 @@ def guardian_new(request, pk: int):
 def guardian_edit(request, pk: int):
     guardian: Guardian = guardian_for(request.user, pk)
     _managing(request.user)
+    if request.method == "GET":
+        # The form holds the whole number.
+        phones_reveal(guardian.household, actor=request.user, at=timezone.now())
     form = GuardianForm(request.POST or None, instance=guardian)
     if form.is_valid():
         guardian_save(form.save(commit=False), guardian.household, actor=request.user, at=timezone.now())

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from casework.families.access import may_see_contacts
 from casework.families.models import Household, Student, StudentTag
 from casework.pairings import queries
 from casework.pairings.access import may_assess, may_pair, pairing_for
@@ -193,11 +194,13 @@ def pairing_detail(request, pk: int):
     pairing = pairing_for(request.user, pk)
     today = timezone.localdate()
     visits = Visit.objects.visible_to(request.user).standing_records()
+    family = queries.family_of(pairing, Household.objects.visible_to(request.user))
     context = {
         "pairing": pairing,
         "today": today,
         "running": pairing.until is None or pairing.until >= today,
-        "family": queries.family_of(pairing, Household.objects.visible_to(request.user)),
+        "family": family,
+        "whole": family is not None and may_see_contacts(request.user, family, today),
         "owed": queries.owed_by(pairing, as_of=timezone.now()),
         "visits": queries.contacts_of(pairing, visits)[:20],
         "history": history_of(pairing),

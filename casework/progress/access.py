@@ -40,6 +40,11 @@ def class_for(user: User, pk: int) -> ClassGroup:
     return group
 
 
+def may_see_addresses(user: User, group: ClassGroup) -> bool:
+    """Down to the door: the office and the 班主任; whoever leads the unit plans by village (D14)."""
+    return is_office(user) or group.pk in standing(user).headed_classes
+
+
 def close_for(user: User, campaign: Campaign, period: str) -> PeriodClose:
     seen = PeriodClose.objects.visible_to(user).select_related("campaign", "closed_by")
     close: PeriodClose = get_object_or_404(seen, campaign=campaign, period=period)

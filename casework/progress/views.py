@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from casework.progress.access import class_for
+from casework.progress.access import class_for, may_see_addresses
 from casework.progress.coverage import school_year, unvisited_families
 from casework.progress.districts import district_of
 from casework.progress.homes import campaigns_of, desk_of, people_counts, steps_of, waiting_for
@@ -62,5 +62,11 @@ def class_unvisited(request, pk):
     today = shanghai_day(timezone.now())
     pupils = unvisited_families(group, school_year(today), today)
     page = Paginator(pupils, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"group": group, "page": page, "year": school_year(today), "home": reverse("home")}
+    context = {
+        "group": group,
+        "page": page,
+        "year": school_year(today),
+        "home": reverse("home"),
+        "whole": may_see_addresses(request.user, group),
+    }
     return render(request, "casework/progress/unvisited.html", context)

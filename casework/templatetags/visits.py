@@ -6,7 +6,6 @@ from django import template
 
 from casework.visits.families import children_words, family_name
 from casework.visits.models import Visit
-from outreach.lib.masking import mask_address, mask_name, mask_phone
 
 register = template.Library()
 
@@ -24,8 +23,3 @@ def visit_children(visit: Visit) -> str:
 @register.filter
 def companions_of(visit: Visit) -> list[Any]:
     return [part.user for part in visit.participations.all() if not part.is_main]
-
-
-register.filter("masked_name", mask_name)
-register.filter("masked_phone", mask_phone)
-register.filter("masked_address", mask_address)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from casework.families.models import Household
 from casework.pairings.models import Pairing
 from casework.visits.models import Visit, VisitConflictCopy
-from outreach.access import is_office, standing
+from outreach.access import is_office
 from outreach.people.models import User
 
 
@@ -37,13 +37,6 @@ def may_record_for_others(user: User) -> bool:
 def may_correct_visit(user: User, visit: Visit) -> bool:
     """The one who wrote it down, or the office."""
     return visit.withdrawn_at is None and (visit.recorder_id == user.pk or is_office(user))
-
-
-def may_see_contacts(user: User, household: Household, today: date) -> bool:
-    """Phone and address: for the office, the 班主任, and whoever is paired with the family (D14, case 46)."""
-    if is_office(user) or Pairing.objects.filter(helper=user, household=household).active(today).exists():
-        return True
-    return household.students.filter(class_group__in=standing(user).headed_classes, left_on=None).exists()
 
 
 def undecided_for(user: User, pk: int) -> VisitConflictCopy:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casework.families.access import may_see_contacts
 from casework.families.services import phones_reveal
 from casework.progress.queries import owed_by
 from casework.tickets.queries import open_tickets, tickets_of_visit
@@ -17,7 +18,6 @@ from casework.visits.access import (
     household_for,
     may_correct_visit,
     may_record_visit,
-    may_see_contacts,
     undecided_for,
     visit_for,
 )

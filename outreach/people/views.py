@@ -103,6 +103,9 @@ def staff_phone(request, pk: int):
 def staff_edit(request, pk: int):
     _managing(request.user)
     person = staff_for(request.user, pk)
+    if request.method == "GET":
+        # The form holds the whole number.
+        phone_reveal(person, actor=request.user, at=timezone.now())
     form = StaffForm(request.user, request.POST or None, instance=person)
     if form.is_valid():
         staff_save(person, form.changed_data, actor=request.user, at=timezone.now())

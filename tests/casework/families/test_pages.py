@@ -132,6 +132,19 @@ def test_a_phone_is_masked_until_it_is_asked_for_and_the_asking_is_kept(client, 
     assert "13800000001" not in page(client.get(url))
 
 
+@pytest.mark.parametrize(("who", "whole"), [("office", True), ("li", True), ("wang", False), ("lead", False)])
+def test_name_and_door_are_for_those_who_look_after_the_family(client, cast, who, whole):
+    shown = page(see(client, getattr(cast, who), f"/families/{cast.zhou.pk}/"))
+    assert ("周家母" in shown, "柳溪村1组" in shown) == (whole, whole)
+    assert "柳溪村" in shown
+
+
+def test_a_form_that_holds_the_whole_number_is_a_look_at_it(client, cast):
+    guardian = cast.zhou.guardians.get()
+    assert "13800000001" in page(see(client, cast.office, f"/families/guardians/{guardian.pk}/"))
+    assert Entry.objects.get(action="family.phone_seen").actor == cast.office
+
+
 def test_a_phone_of_a_family_one_does_not_see_is_not_told(client, cast):
     client.force_login(cast.li)
     assert client.post(f"/families/{cast.chen.pk}/phones/").status_code == 404

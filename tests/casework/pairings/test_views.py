@@ -73,6 +73,15 @@ def test_the_page_of_a_pairing_says_whom_how_and_since_when(client, cast):
     page = get(client, cast.li, "pairing-detail", cast.pairing.pk).content.decode()
     for words in ("周子涵", "2025年9月1日", "138****0001", "看这一家", "柳溪村1组", "还没有联系过"):
         assert words in page
+    assert "13800000001" not in page
+
+
+def test_who_leads_the_unit_reads_the_village_and_not_the_door(client, cast):
+    page = get(client, cast.lead, "pairing-detail", cast.pairing.pk).content.decode()
+    assert "周子涵" in page
+    assert "柳溪村" in page
+    assert "柳溪村1组" not in page
+    assert "周家母" not in page
 
 
 def test_after_the_end_the_helper_keeps_the_history_but_not_the_address(client, cast):

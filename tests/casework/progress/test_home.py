@@ -79,6 +79,14 @@ def test_a_family_seen_last_school_year_is_unvisited_in_this_one(client, year):
     assert "11月1日" in page
 
 
+@pytest.mark.parametrize(("who", "door"), [("office", True), ("li", True), ("lead", False)])
+def test_who_leads_the_unit_plans_by_village(client, year, who, door):
+    client.force_login(getattr(year, who))
+    page = words(client.get(reverse("class-unvisited", args=[year.class71.pk])))
+    assert ("柳溪村1组" in page) == door
+    assert "柳溪村" in page
+
+
 @pytest.mark.parametrize(
     ("who", "group", "status"),
     [
