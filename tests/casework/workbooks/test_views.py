@@ -115,3 +115,10 @@ def test_text_from_people_never_becomes_a_formula(cast, campaign, tmp_path):
         cell for row in load_workbook(out)["表4 问题台账"].iter_rows() for cell in row if "HYPERLINK" in str(cell.value)
     )
     assert cell.data_type == "s"
+
+
+def test_the_campaign_that_is_looked_at_stays_from_table_to_table_and_into_the_file(client, cast, campaign):
+    client.force_login(cast.office)
+    page = client.get(URL, {"campaign": campaign.pk}).content.decode()
+    assert f"?campaign={campaign.pk}&amp;table=q5" in page
+    assert f'<input type="hidden" name="campaign" value="{campaign.pk}">' in page
