@@ -1,6 +1,6 @@
 """表1: the school's figures of a quarter beside what was due, the quarter before and the year."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -121,10 +121,19 @@ class Measured:
     year_due: int | None
 
 
-def measure(campaign: Campaign, period: Period, as_of: datetime, lines: Sequence[Line]) -> list[Measured]:
-    """Every figure for the quarter, the quarter before it, and the calendar year up to the quarter's end."""
+def measure(
+    campaign: Campaign,
+    period: Period,
+    as_of: datetime,
+    lines: Sequence[Line],
+    reported: Mapping[str, Number] | None = None,
+) -> list[Measured]:
+    """Every figure for the quarter, the quarter before it, and the calendar year up to the quarter's end.
+
+    `reported`: what the quarter before said of itself when it was closed.
+    """
     now = numbers_of(Window.of(campaign, period, as_of))
-    before = numbers_of(Window.of(campaign, period.previous(), as_of))
+    before = reported if reported is not None else numbers_of(Window.of(campaign, period.previous(), as_of))
     year = numbers_of(Window(campaign.school_id, date(period.end.year, 1, 1), period.end, as_of))
     due = due_by_activity(line for line in lines if settled_in(line, period))
     year_due = year_due_by_activity(campaign, period.end.year, as_of)

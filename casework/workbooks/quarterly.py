@@ -15,7 +15,7 @@ from casework.progress.models import PeriodClose
 from casework.progress.results import Line, results
 from casework.visits.models import Mode
 from casework.workbooks import layout, queries
-from casework.workbooks.figures import NOT_KEPT, Measured, measure, school_year_until, settled_in
+from casework.workbooks.figures import FIGURES, NOT_KEPT, Measured, Number, measure, school_year_until, settled_in
 from casework.workbooks.queries import ClassFigures, PairingFigures, PersonCounts, Window
 from casework.workbooks.tables import NO_FIGURE, Cells, Table, rate
 from outreach.calendar.periods import Period, shanghai_day
@@ -56,8 +56,22 @@ def quarterly_tables(campaign: Campaign, period: Period, *, as_of: datetime, onl
 
 
 def overview_rows(quarter: Quarter) -> list[Cells | Subtotal]:
-    measured = measure(quarter.campaign, quarter.period, quarter.as_of, quarter.lines)
+    measured = measure(quarter.campaign, quarter.period, quarter.as_of, quarter.lines, reported_before(quarter))
     return [_overview_cells(number, one) for number, one in enumerate(measured, 1)]
+
+
+def reported_before(quarter: Quarter) -> dict[str, Number] | None:
+    """上季度完成 as the quarter before was closed with it; None while that one is open."""
+    before = quarter.period.previous()
+    close = PeriodClose.objects.filter(
+        campaign=quarter.campaign, period=before.key, closed_at__lte=quarter.as_of
+    ).first()
+    if close is None or layout.TABLE1.code not in close.tables:
+        return None
+    rows = layout.TABLE1.revived(close.tables[layout.TABLE1.code]).rows
+    done = {(cells[1], cells[2]): cells[5] for cells in rows if not isinstance(cells, Subtotal)}
+    found = {figure.key: done.get((figure.section, figure.name)) for figure in FIGURES if figure.key}
+    return {key: value for key, value in found.items() if isinstance(value, int | Decimal | Fraction)}
 
 
 def _overview_cells(number: int, one: Measured) -> Cells:

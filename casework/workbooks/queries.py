@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -26,12 +26,13 @@ from casework.families.tags import SPECIAL_GROUP
 from casework.pairings.models import Pairing
 from casework.tickets.models import Ticket
 from casework.visits.models import Mode, Participation, Purpose, Visit
-from outreach.calendar.periods import SHANGHAI, Period
+from outreach.calendar.periods import Period, shanghai_day
 from outreach.people.models import Appointment, ClassGroup
 from outreach.people.roles import Role
 
 HOME_VISIT = (Mode.HOME, Mode.OFFSITE)
 BY_WIRE = (Mode.PHONE, Mode.VIDEO)
+# 已办结, 已解决, 解决困难: one and the same wherever a table says so.
 SOLVED = (Ticket.Status.ANSWERED, Ticket.Status.FOLLOWED_UP, Ticket.Status.SIGNED_OFF)
 OPEN = (Ticket.Status.REGISTERED, Ticket.Status.ACCEPTED, Ticket.Status.ASSIGNED, Ticket.Status.IN_PROGRESS)
 
@@ -62,10 +63,6 @@ class Window:
         return Ticket.objects.filter(
             school=self.school_id, reported_on__range=(self.start, self.end), registered_at__lte=self.as_of
         )
-
-
-def end_of_day(day: date) -> datetime:
-    return datetime.combine(day, time.max, SHANGHAI)
 
 
 def enrolled(window: Window) -> QuerySet[Student]:
@@ -126,7 +123,7 @@ def class_figures(window: Window, year: Window) -> list[ClassFigures]:
         .values("visit__students__class_group")
         .annotate(
             opinions=Count("pk", distinct=True),
-            solved=Count("pk", distinct=True, filter=Q(status=Ticket.Status.SIGNED_OFF)),
+            solved=Count("pk", distinct=True, filter=Q(status__in=SOLVED)),
         )
     }
     heads = head_teachers(window)
@@ -184,7 +181,7 @@ def person_counts(window: Window) -> dict[int, PersonCounts]:
         row["registered_by"]: (row["all"], row["solved"])
         for row in window.tickets()
         .values("registered_by")
-        .annotate(all=Count("pk"), solved=Count("pk", filter=Q(status=Ticket.Status.SIGNED_OFF)))
+        .annotate(all=Count("pk"), solved=Count("pk", filter=Q(status__in=SOLVED)))
         .order_by()
     }
     return {
@@ -237,7 +234,7 @@ def pairing_figures(window: Window) -> list[PairingFigures]:
             solved=Coalesce(
                 Subquery(
                     window.tickets()
-                    .filter(visit__household=OuterRef("household"), status=Ticket.Status.SIGNED_OFF)
+                    .filter(visit__household=OuterRef("household"), status__in=SOLVED)
                     .order_by()
                     .values("school")
                     .annotate(n=Count("pk"))
@@ -331,7 +328,7 @@ class PairingCounts:
 
 def pairing_counts(window: Window) -> PairingCounts:
     """As the pairings stood on the last day of the window."""
-    standing = Pairing.objects.filter(school=window.school_id).active(min(window.end, window.as_of.date()))
+    standing = Pairing.objects.filter(school=window.school_id).active(min(window.end, shanghai_day(window.as_of)))
     return PairingCounts(
         **standing.aggregate(
             helpers=Count("helper", distinct=True),

@@ -33,7 +33,7 @@ def campaign_of(request, period):
     seen = Campaign.objects.visible_to(request.user).exclude(status=Campaign.Status.DRAFT)
     seen = seen.filter(starts_on__lte=period.end, ends_on__gte=period.start)
     named = request.GET.get("campaign") or request.POST.get("campaign")
-    if named and named.isdigit():
+    if named and named.isdecimal() and len(named) < 12:
         seen = seen.filter(pk=named)
     return seen.select_related("school").first()
 

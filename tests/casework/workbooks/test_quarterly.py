@@ -134,6 +134,23 @@ def test_a_closed_quarter_keeps_its_rows_whatever_arrives_later(quarter):
     assert {table.code: list(shown_rows(table)) for table in closed} == before
 
 
+def test_the_quarter_before_stands_as_it_was_closed(quarter):
+    """What arrives after the close of 第三季度 does not change what 第四季度 says of it."""
+    q3 = parse_period("2026Q3")
+    make_visit(quarter.li, quarter.zhou, on=date(2026, 9, 1), received_at=shanghai_moment(date(2026, 9, 1), time(20)))
+    period_close(campaign=quarter.campaign, period=q3, actor=quarter.office, at=shanghai_moment(date(2026, 10, 12)))
+    late = shanghai_moment(date(2026, 10, 15))
+    make_visit(quarter.li, quarter.zhou, on=date(2026, 9, 2), received_at=late)
+    assert row_of(tables(quarter.campaign)["q1"], "指标名称", "家访人次")["上季度完成"] == 1
+
+
+def test_a_pairing_of_today_stands_from_midnight_in_shanghai(quarter):
+    quarter.pairing.since = date(2026, 11, 21)
+    quarter.pairing.save()
+    found = quarterly_tables(quarter.campaign, Q4, as_of=shanghai_moment(date(2026, 11, 21), time(1)), only={"q1"})
+    assert row_of(found[0], "指标名称", "结对人数")["本季度完成"] == 1
+
+
 def test_the_number_of_queries_does_not_follow_the_number_of_people(quarter, django_assert_max_num_queries):
     with django_assert_max_num_queries(170) as one:
         tables(quarter.campaign)
