@@ -220,7 +220,12 @@ def _closes(user: User, campaigns: list[Campaign], today: date) -> Iterable[Wait
         if campaign.pk not in closed and campaign.starts_on <= quarter.end and grace_ends(campaign, quarter) < today:
             url = reverse("quarter-close", args=[quarter.key, campaign.pk])
             yield Waiting(
-                f"{quarter.short_label}可以结账", "补录期已过；结账后数字固定，可导出汇总", "待结账", "due", url
+                f"{quarter.short_label}可以结账",
+                "补录期已过；结账后数字固定，可导出汇总",
+                "待结账",
+                "due",
+                url,
+                closes=campaign,
             )
 
 

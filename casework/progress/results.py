@@ -69,6 +69,12 @@ def _thawed(row: FrozenResult, rule: QuotaRule, user: User | None) -> Line:
     )
 
 
+def _cut(explanation: str) -> str:
+    """A year with many leaves explains itself at length; the figures must be kept all the same."""
+    most = FrozenResult._meta.get_field("explanation").max_length or 0
+    return explanation if len(explanation) <= most else f"{explanation[: most - 1]}…"
+
+
 def freeze(close: PeriodClose, lines: Iterable[Line]) -> None:
     """Write the lines down as they stand; call it in the transaction of the close."""
     rows = [
@@ -87,7 +93,7 @@ def freeze(close: PeriodClose, lines: Iterable[Line]) -> None:
             done=line.done,
             late=line.late,
             status=line.status,
-            explanation=line.explanation,
+            explanation=_cut(line.explanation),
         )
         for line in lines
     ]

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 
 from campaigns.planning.models import Campaign
 from casework.progress.models import PeriodClose
@@ -76,7 +77,7 @@ def _tell(close: PeriodClose, period: Period, at: datetime) -> None:
         kind="period.closed",
         key=f"close:{close.pk}",
         at=at,
-        url=f"/quarter/{period.key}/",
+        url=reverse("quarter", args=[period.key]),
         name=close.campaign.nickname,
         label=period.label,
     )

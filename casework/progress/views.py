@@ -44,7 +44,7 @@ def _desk(request):
         "waiting": waiting,
         "waiting_count": waiting_count,
         "steps": steps_of(user, shanghai_day(at)) if access.is_office(user) else [],
-        "close_url": next((one.url for one in waiting if one.closes == campaign), ""),
+        "close_url": next((one.url for one in waiting if campaign and one.closes == campaign), ""),
         "today": shanghai_day(at),
     }
     return render(request, "casework/progress/desk.html", context)

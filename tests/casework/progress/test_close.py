@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 from django.db import connection, connections
 
+from campaigns.quotas.models import Exemption, QuotaRule
 from casework.progress.models import FrozenResult, PeriodClose
 from casework.progress.queries import owed_by
 from casework.progress.reckoning import computed
@@ -38,6 +39,20 @@ def test_frozen_lines_are_those_of_the_moment_of_closing(year):
     ]
     months = results([year.campaign], parse_period("2026-09"), as_of=CLOSED + timedelta(days=30))
     assert months == [line for line in before if line.period.key == "2026-09"]
+
+
+def test_a_long_explanation_does_not_hold_up_the_close(year):
+    for month in range(1, 10):
+        for day in (1, 8, 15, 22):
+            Exemption.objects.create(
+                school=year.school, user=year.zhao, reason="training", state="approved", requested_by=year.zhao,
+                requested_at=CLOSED, since=date(2026, month, day), until=date(2026, month, day + 1),
+            )  # fmt: skip
+    QuotaRule.objects.filter(code="q6").update(period="year")
+    period_close(campaign=year.campaign, period=Q3, actor=year.office, at=CLOSED)
+    longest = max(FrozenResult.objects.values_list("explanation", flat=True), key=len)
+    assert len(longest) == 300
+    assert longest.endswith("…")
 
 
 def test_before_the_close_there_is_none(year):

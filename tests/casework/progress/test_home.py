@@ -159,6 +159,8 @@ def test_what_waits(client, year):
     assert "超期 2 天" in page
     assert "免计申请：产假 7月1日—10月15日" in page
     assert "第三季度可以结账" in page
+    close = reverse("quarter-close", args=["2026Q3", year.campaign.pk])
+    assert f'<a class="btn btn-primary" href="{close}">季度结账</a>' in page
     assert "3 件" in page
     page = words(home(client, year.lead))
     assert "免计申请" not in page
