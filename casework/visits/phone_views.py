@@ -114,7 +114,7 @@ def _family(request, household, *, revealed=False):
 def visit_new(request):
     """Without a family: whom? With one: the form, which can be saved as it stands."""
     wanted = request.GET.get("household") or request.POST.get("household")
-    if not (wanted or "").isdigit():
+    if not (wanted or "").isdecimal() or len(wanted) > 12:
         return render(request, "casework/visits/phone_pick.html", family_page(request))
     household = household_for(request.user, int(wanted))
     if not may_record_visit(request.user, household):

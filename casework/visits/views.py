@@ -49,7 +49,7 @@ def visit_new_for(request):
     if not may_record_for_others(request.user):
         raise PermissionDenied
     wanted = request.POST.get("household") or request.GET.get("household") or ""
-    if not wanted.isdecimal():
+    if not wanted.isdecimal() or len(wanted) > 12:
         return render(request, "casework/visits/pick_for.html", family_page(request))
     household = household_for(request.user, int(wanted))
     form = ForOthersForm(
@@ -80,7 +80,7 @@ def visit_print(request, pk):
 @require_safe
 def visits_print(request):
     """The tables of those ticked (`ids`), or of what the list was narrowed to."""
-    ids = [int(part) for part in request.GET.get("ids", "").split(",") if part.isdecimal()]
+    ids = [int(part) for part in request.GET.get("ids", "").split(",") if part.isdecimal() and len(part) < 12]
     return _printed(request, ids or None)
 
 

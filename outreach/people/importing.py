@@ -242,13 +242,13 @@ def _write(work: StaffWork, actor: User | None, at: datetime) -> None:
         _fill(user, person.values | {"department": person.row.department, "branch": person.row.branch}, units, branches)
         person.user = user
     User.objects.bulk_create([user for user, _ in newcomers])
-    touched = [p for p in work.people if p.user and p.values and p not in [person for _, person in newcomers]]
+    new_pks = {user.pk for user, _ in newcomers}
+    touched = [p for p in work.people if p.values and p.account.pk not in new_pks]
     fields: set[str] = set()
     for person in touched:
         fields |= _fill(person.account, person.values, units, branches)
     if touched:
         User.objects.bulk_update([p.user for p in touched if p.user], sorted(fields))
-    new_pks = {user.pk for user, _ in newcomers}
     _write_appointments(work, units, groups, new_pks)
     record_all(
         [
