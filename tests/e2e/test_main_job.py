@@ -170,7 +170,7 @@ def ask_for_one_visit_more(story):
     sign_in(other, story.people["白梅"])
     other.goto(story.campaign)
     expect(other.get_by_text("教职工每人每季度家访不少于4次，上门或约访计数")).to_be_visible()
-    page.get_by_role("button", name="保存这一条").click()
+    page.get_by_role("button", name="保存这一条").first.click()
     expect(page.locator("[data-toast]")).to_contain_text("家访不少于5次")
     expect(page.get_by_text("在这之前仍按原来的算").first).to_be_visible()
 

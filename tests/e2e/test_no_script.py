@@ -90,7 +90,7 @@ def test_a_campaign_is_planned_and_a_number_changed(bare, cast):
     page.get_by_role("button", name="预览").click()
     expect(page.locator(".lx-sentence").first).to_contain_text("家访不少于5次")
     assert Campaign.objects.get().rules.get(code="q6").number == 4
-    page.get_by_role("button", name="保存这一条").click()
+    page.get_by_role("button", name="保存这一条").first.click()
     expect(page.get_by_text("已改为：教职工每人每季度家访不少于5次")).to_be_visible()
     for following in ("组织", "确认开展"):
         page.get_by_role("button", name=f"下一步：{following}").click()

@@ -88,6 +88,7 @@ def test_changed_and_sent_again_shows_both_and_lets_one_decide(client, cast):
     body = response.content.decode()
     assert "第一版" in body
     assert "第二版" in body
+    assert '<th scope="row">方式</th>' in body
     copy = VisitConflictCopy.objects.get()
     client.post(reverse("visit-conflict", args=[copy.pk]), {"take": "1"})
     visit = Visit.objects.get()
