@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 
 from casework.tickets.models import Ticket
@@ -78,11 +79,12 @@ class ContentForm(forms.Form):
         label="同行老师", queryset=None, required=False
     )
 
-    def __init__(self, *args, user, household, **kwargs):
+    def __init__(self, *args, user, household, also=(), **kwargs):
+        """`also`: pupils who are offered although they have left."""
         super().__init__(*args, **kwargs)
-        children = [child for child in household.students.all() if child.left_on is None]
+        children = household.students.filter(Q(left_on=None) | Q(pk__in=also)).select_related("class_group")
         self.several = len(children) > 1
-        self.fields["students"].queryset = household.students.filter(left_on=None).select_related("class_group")
+        self.fields["students"].queryset = children
         if not self.several:
             del self.fields["students"]
         for name, label in DETAILS.items():
@@ -151,7 +153,22 @@ class VisitForm(ContentForm):
 
 
 class EditForm(ContentForm):
+    """Who was there stays there: a pupil or a colleague who has left meanwhile is not dropped with a correction."""
+
     rev = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, visit, **kwargs):
+        pupils = [child.pk for child in visit.students.all()]
+        super().__init__(*args, user=visit.recorder, household=visit.household, also=pupils, **kwargs)
+        offered = {who.pk for who in (*self.colleagues.near, *self.colleagues.others)}
+        came = [part.user for part in visit.participations.all() if not part.is_main]
+        self.gone = [who for who in came if who.pk not in offered]
+
+    def content(self):
+        content = super().content()
+        if not self.several:
+            del content["students"]
+        return content | {"companions": [*content["companions"], *self.gone]}
 
 
 class WithdrawForm(forms.Form):

@@ -232,7 +232,7 @@ def visit_edit(request, pk, desk=False):
     visit = visit_for(request.user, pk)
     if not may_correct_visit(request.user, visit):
         raise PermissionDenied
-    form = EditForm(request.POST or None, user=visit.recorder, household=visit.household, initial=edit_initial(visit))
+    form = EditForm(request.POST or None, visit=visit, initial=edit_initial(visit))
     back = "visit-detail" if desk else "phone-visit"
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,5 +1,7 @@
 """One visit on the phone: read, corrected, withdrawn, by whom it may."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -117,3 +119,28 @@ def test_me(client, cast):
     body = client.get(reverse("me")).content.decode()
     assert "七年级1班 班主任" in body
     assert "我的记录" in body
+
+
+def test_who_has_left_meanwhile_is_not_dropped_by_a_correction(client, cast):
+    """The page cannot offer a colleague who is gone, and offers the pupil beside the one who is still there."""
+    visit = make_visit(cast.li, cast.zhou, students=[cast.zihan], companions=[cast.wang])
+    cast.zihan.left_on = cast.wang.left_on = date(2026, 1, 1)
+    cast.zihan.save()
+    cast.wang.save()
+    client.force_login(cast.li)
+    assert "周子涵 七年级1班" in client.get(edit(visit)).content.decode()
+    client.post(edit(visit), as_shown(visit, note="更正", companions=[]))
+    visit.refresh_from_db()
+    assert visit.note == "更正"
+    assert list(visit.students.all()) == [cast.zihan]
+    assert set(visit.participations.values_list("user", flat=True)) == {cast.li.pk, cast.wang.pk}
+
+
+def test_the_only_child_of_a_family_may_have_left_when_it_is_corrected(client, cast):
+    visit = make_visit(cast.zhao, cast.chen)
+    cast.yiming.left_on = date(2026, 1, 1)
+    cast.yiming.save()
+    client.force_login(cast.zhao)
+    data = {key: value for key, value in as_shown(visit, note="更正").items() if key != "students"}
+    assert client.post(edit(visit), data).status_code == 302
+    assert list(visit.students.all()) == [cast.yiming]
