@@ -12,16 +12,19 @@ from campaigns.planning.models import Campaign
 from campaigns.quotas.models import QuotaRule
 from casework.families.models import Household, Student
 from casework.pairings.models import Pairing
+from casework.pairings.reminders import next_birthday
+from casework.progress.results import Line, results
 from casework.tickets.models import Ticket
-from casework.visits.models import Mode, Outcome, Participation, Visit
+from casework.visits.models import Mode, Outcome, Visit
 from outreach.access import standing
-from outreach.calendar.periods import Kind, period_of
+from outreach.calendar.periods import Kind, end_of_day, period_of
 from outreach.lib.text import tight
 from outreach.people.models import ClassGroup, User
 from outreach.templatetags.face import surname
 
 BIRTHDAY_AHEAD = timedelta(days=14)
 AT_THE_DOOR = (Mode.HOME, Mode.OFFSITE)
+WANTED_IN = (Kind.MONTH, Kind.QUARTER)
 
 
 @dataclass(frozen=True)
@@ -180,18 +183,9 @@ def matching(user: User, query: str) -> Q:
 
 
 def near_birthday(child: Student, today: date) -> date | None:
-    """The next birthday, when it is within two weeks. 29 February is kept on 1 March in other years."""
-    if not child.birthday:
-        return None
-    month, day = (int(part) for part in child.birthday.split("-"))
-    for year in (today.year, today.year + 1):
-        try:
-            birthday = date(year, month, day)
-        except ValueError:
-            birthday = date(year, 3, 1)
-        if today <= birthday <= today + BIRTHDAY_AHEAD:
-            return birthday
-    return None
+    """The next birthday, when it is within two weeks."""
+    birthday = next_birthday(child.birthday, today)
+    return birthday if birthday and birthday <= today + BIRTHDAY_AHEAD else None
 
 
 def _words(child: Student) -> str:
@@ -226,41 +220,28 @@ def _open_tickets(user: User, households: Iterable[int]) -> dict[int, int]:
 
 
 def _wanted(user: User, households: Iterable[int], today: date) -> dict[int, tuple[Wanted, ...]]:
-    """What the rules on pairings ask for this month and this quarter, and has not been done by this person."""
-    families = list(households)
+    """What this month and this quarter ask for with each paired family and is still missing, by the results."""
+    families = set(households)
     if not families:
         return {}
+    campaigns = Campaign.objects.filter(school=user.school_id).running()
+    lines = [
+        line
+        for line in results(campaigns, period_of(today, Kind.QUARTER), as_of=end_of_day(today), who=user)
+        if line.rule.per == QuotaRule.Per.PAIRING and line.period.kind in WANTED_IN and line.period.contains(today)
+    ]
+    home_of = dict(Pairing.objects.filter(helper=user).active(today).values_list("pk", "household"))
     lacking: dict[int, list[Wanted]] = defaultdict(list)
-    for rule in _pairing_rules(user.school_id, today):
-        period = period_of(today, Kind(rule.period))
-        modes, purposes = rule.activity.modes, rule.activity.purposes
-        done = Participation.objects.filter(
-            user=user, household__in=families, on__gte=period.start, on__lte=today, met=True
-        )
-        if modes:
-            done = done.filter(mode__in=modes)
-        if purposes:
-            done = done.filter(visit__purposes__code__in=purposes)
-        kept = _days(done)
-        month = period.kind == Kind.MONTH
-        mode = modes[0] if modes else Mode.PHONE
-        wanted = Wanted(f"{'本月' if month else '本季'}{Mode(mode).label}", mode, tuple(purposes), month)
-        for family in families:
-            if kept.get(family, 0) < rule.number:
-                lacking[family].append(wanted)
+    for line in lines:
+        household = home_of.get(int(line.subject.partition(":")[2]))
+        wanted = _as_wanted(line)
+        if household in families and line.missing and wanted not in lacking[household]:
+            lacking[household].append(wanted)
     return {family: tuple(sorted(found, key=lambda w: not w.urgent)) for family, found in lacking.items()}
 
 
-def _days(done: QuerySet[Participation]) -> dict[int, int]:
-    counts = done.order_by().values("household").annotate(n=Count("day_key", distinct=True))
-    return {row["household"]: row["n"] for row in counts}
-
-
-def _pairing_rules(school_id: int, today: date) -> list[QuotaRule]:
-    running = Campaign.objects.running().filter(school=school_id, starts_on__lte=today, ends_on__gte=today)
-    return list(
-        QuotaRule.objects.as_stood(today)
-        .filter(campaign__in=running, enabled=True, per=QuotaRule.Per.PAIRING, activity__source="visit")
-        .filter(period__in=[QuotaRule.Period.MONTH, QuotaRule.Period.QUARTER])
-        .select_related("activity")
-    )
+def _as_wanted(line: Line) -> Wanted:
+    month = line.period.kind == Kind.MONTH
+    mode = next(iter(line.rule.counted_modes), Mode.PHONE)
+    word = f"{'本月' if month else '本季'}{Mode(mode).label}"
+    return Wanted(word, mode, tuple(line.rule.activity.purposes), month)

@@ -123,6 +123,22 @@ def test_whoever_needs_it_most_stands_first(cast):
     ]
 
 
+def test_what_is_wanted_of_a_family_is_what_the_results_miss(cast):
+    """Not in the holidays, not from somebody let off, and in the way that the rule counts."""
+    rule = monthly_call(cast)
+
+    def words(day):
+        return [wanted.word for wanted in in_need(cast.li, day)[0].wanted]
+
+    assert words(date(2026, 8, 20)) == ["本月电话"]
+    QuotaRule.objects.filter(pk=rule.pk).update(teaching_months_only=True, modes=["video"])
+    assert words(date(2026, 8, 20)) == []
+    assert words(TODAY) == ["本月视频"]
+    cast.li.waiver_reason = "产假"
+    cast.li.save()
+    assert words(TODAY) == []
+
+
 def test_the_last_contact_is_said_in_words(cast):
     make_visit(cast.li, cast.zhou, on=TODAY - timedelta(days=38), mode="phone")
     assert in_need(cast.li, TODAY)[0].last_words == "上次 38 天前 · 电话"
@@ -138,7 +154,7 @@ def test_a_birthday_across_the_new_year_and_on_29_february(cast):
     assert in_need(cast.li, date(2026, 12, 25))[0].birthday == date(2027, 1, 2)
     cast.zihan.birthday = "02-29"
     cast.zihan.save()
-    assert in_need(cast.li, date(2027, 2, 20))[0].birthday == date(2027, 3, 1)
+    assert in_need(cast.li, date(2027, 2, 20))[0].birthday == date(2027, 2, 28)
     assert in_need(cast.li, date(2028, 2, 20))[0].birthday == date(2028, 2, 29)
 
 
