@@ -1,8 +1,10 @@
 """Who sees and changes people. Colleagues see each other's names; the office changes them."""
 
+from datetime import date
+
 from django.shortcuts import get_object_or_404
 
-from outreach.access import is_admin, is_office, manages_people
+from outreach.access import WHOLE_SCHOOL, is_admin, is_office, manages_people
 from outreach.people.models import Appointment, ClassGroup, Department, Organization, User
 from outreach.people.roles import Role
 
@@ -30,11 +32,29 @@ def may_manage_staff(user: User) -> bool:
     return manages_people(user) and user.school.kind == Organization.Kind.SCHOOL
 
 
-def may_give_role(user: User, role: str) -> bool:
-    """An administrator keeps accounts; who leads the school is for the office and the principal to say."""
-    return is_office(user) or (is_admin(user) and role not in {Role.PRINCIPAL, Role.SECRETARY, Role.OFFICE})
+# These read the whole school's families, or what is written down of a child's mind.
+READS_THE_SCHOOL = frozenset({*WHOLE_SCHOOL, Role.COUNSELLOR})
 
 
-def roles_to_give(user: User) -> list[tuple[str, str]]:
-    """What the person may give at a school; 区级办公室 is given at a bureau."""
-    return [(code, str(label)) for code, label in Role.choices if code != Role.DISTRICT and may_give_role(user, code)]
+def may_give_role(user: User, role: str, person_id: int | None = None) -> bool:
+    """An administrator keeps accounts and reads no families: neither those who do are made by one, nor oneself."""
+    if is_office(user):
+        return True
+    return is_admin(user) and role not in READS_THE_SCHOOL and person_id != user.pk
+
+
+def may_issue_slip(user: User, person: User, on: date) -> bool:
+    """A slip opens the account: an administrator makes the first one for anybody, no new one for who reads it all."""
+    if is_office(user) or person.activated_at is None:
+        return True
+    held = Appointment.objects.filter(user=person, role__in=READS_THE_SCHOOL).on(on)
+    return is_admin(user) and not held.exists()
+
+
+def roles_to_give(user: User, person: User) -> list[tuple[str, str]]:
+    """What may be given to this person at a school; 区级办公室 is given at a bureau."""
+    return [
+        (code, str(label))
+        for code, label in Role.choices
+        if code != Role.DISTRICT and may_give_role(user, code, person.pk)
+    ]

@@ -14,6 +14,7 @@ from outreach.people.access import (
     class_for,
     department_for,
     may_give_role,
+    may_issue_slip,
     may_manage_staff,
     roles_to_give,
     staff_for,
@@ -36,6 +37,7 @@ from outreach.people.queries import (
     staff_for_list,
     waiting_for_first_sign_in,
 )
+from outreach.people.roles import Role
 from outreach.people.staffing import (
     appointment_add,
     appointment_end,
@@ -86,7 +88,9 @@ def _detail(request, person, phone: str = ""):
         "appointments": appointments_of(person, timezone.localdate()),
         "history": history_of(person),
         "signs_in": person.may_sign_in(timezone.localdate()),
-        "may_end": {role for role, _ in roles_to_give(request.user)},
+        "may_end": {role for role in Role.values if may_give_role(request.user, role)},
+        "may_give": bool(roles_to_give(request.user, person)),
+        "may_issue": may_issue_slip(request.user, person, timezone.localdate()),
     }
     return render(request, "outreach/people/staff_detail.html", context)
 
@@ -133,7 +137,10 @@ def staff_new(request):
 def appointment_new(request, pk: int):
     _managing(request.user)
     person = staff_for(request.user, pk)
-    form = AppointmentForm(request.user, roles_to_give(request.user), request.POST or None)
+    roles = roles_to_give(request.user, person)
+    if not roles:
+        raise PermissionDenied
+    form = AppointmentForm(request.user, roles, request.POST or None)
     if form.is_valid():
         try:
             appointment_add(person, actor=request.user, at=timezone.now(), **form.cleaned_data)
@@ -195,7 +202,10 @@ def slips_print(request):
 @require_POST
 def slip_print(request, pk: int):
     _managing(request.user)
-    return _sheet(request, [staff_for(request.user, pk)])
+    person = staff_for(request.user, pk)
+    if not may_issue_slip(request.user, person, timezone.localdate()):
+        raise PermissionDenied
+    return _sheet(request, [person])
 
 
 def _sheet(request, people):

@@ -178,9 +178,30 @@ def test_a_role_does_not_end_before_it_began(office, cast):
 def test_an_administrator_does_not_make_principals(client, cast):
     admin = make_staff(cast.school, "A099", "管理员", roles=[Role.ADMIN])
     client.force_login(admin)
-    assert "请从列出的选项里选一个" in page(give(client, admin, role="office"))
+    for role in ("office", "counsellor"):
+        assert "请从列出的选项里选一个" in page(give(client, cast.zhao, role=role))
     role = cast.principal.appointments.get(role="principal")
     assert client.post(f"/staff/roles/{role.pk}/end/", {"until": "2026-10-31"}).status_code == 403
+
+
+def test_an_administrator_takes_no_role_that_reads_families(client, cast):
+    admin = make_staff(cast.school, "A099", "管理员", roles=[Role.ADMIN])
+    client.force_login(admin)
+    assert give(client, admin, role="head_teacher", class_group=cast.class71.pk).status_code == 403
+    assert "给角色" not in page(client.get(f"/staff/{admin.pk}/"))
+    assert give(client, cast.zhao, role="head_teacher", class_group=cast.class71.pk).status_code == 302
+
+
+@pytest.mark.parametrize(("who", "activated", "status"), [
+    ("principal", False, 200), ("principal", True, 403), ("office", True, 403), ("li", True, 200),
+])  # fmt: skip
+def test_an_administrator_opens_no_account_that_reads_the_school(client, cast, who, activated, status):
+    person = getattr(cast, who)
+    User.objects.filter(pk=person.pk).update(activated_at=timezone.now() if activated else None)
+    client.force_login(make_staff(cast.school, "A099", "管理员", roles=[Role.ADMIN]))
+    assert client.post(f"/staff/{person.pk}/slip/").status_code == status
+    client.force_login(cast.principal)
+    assert client.post(f"/staff/{cast.office.pk}/slip/").status_code == 200
 
 
 # Activation slips
