@@ -1,7 +1,7 @@
 """What the desk homes show: the quarter in four figures, the map of classes, what waits, who needs a hand."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -9,6 +9,7 @@ from django.urls import reverse
 from campaigns.planning.models import Campaign
 from campaigns.quotas.models import Exemption, QuotaRule
 from casework.families.models import Student
+from casework.families.access import may_manage_families
 from casework.families.queries import Step, setup_checklist
 from casework.progress.coverage import (
     ClassCoverage,
@@ -271,8 +272,11 @@ def _day(day: date) -> str:
 
 
 def steps_of(user: User, on: date) -> list[Step]:
-    """What is still to be done before the school can work; empty once all is."""
+    """What is still to be done before the school can work; empty once all is. Leads only where the person may go."""
     steps = setup_checklist(user.school, on)
+    if not may_manage_families(user):
+        closed = reverse("family-import")
+        steps = [replace(step, url="") if step.url == closed else step for step in steps]
     return [] if all(step.done for step in steps) else steps
 
 

@@ -80,7 +80,9 @@ def open_the_installation(story):
     page.get_by_role("button", name="建立并登录").click()
     expect(page.get_by_text("学校建好了。接下来导入教职工花名册。")).to_be_visible()
     expect(page.get_by_role("heading", name="还差几步就能用起来")).to_be_visible()
-    assert steps_left(page) == ["导入教职工花名册", "导入学生及家庭花名册", "填好校历", "开展一个活动", "安排结对"]
+    assert steps_left(page) == [
+        "导入教职工花名册", "导入学生及家庭花名册", "填写校历的学期", "开展一项活动", "安排结对", "发激活单",
+    ]  # fmt: skip
     look(page, "job-1-checklist")
     again = story.open_as()
     again.goto("/setup/")
@@ -114,7 +116,7 @@ def bring_in_the_families(story):
 def fill_in_the_terms(story):
     page = story.office
     page.goto("/")
-    page.get_by_role("link", name="填好校历").click()
+    page.get_by_role("link", name="填写校历的学期").click()
     page.get_by_role("link", name="2026—2027学年").click()
     fill(
         page,
@@ -134,7 +136,7 @@ def start_the_campaign(story):
     page.add_init_script(COUNTER)
     page.goto("/")
     began = time.monotonic()
-    page.get_by_role("link", name="开展一个活动").click()
+    page.get_by_role("link", name="开展一项活动").click()
     page.get_by_role("link", name="新建活动").click()
     page.get_by_role("button", name="下一步：目标与对象").click()
     page.get_by_role("button", name="下一步：阶段").click()

@@ -195,6 +195,10 @@ def test_an_administrator_sees_what_is_still_to_be_done(client, year):
     page = words(home(client, admin))
     assert "教职工账号" in page
     assert "填写校历的学期" in page
+    assert "导入学生及家庭花名册" in page
+    shown = home(client, admin).content.decode()
+    assert 'href="/staff/import/"' in shown
+    assert 'href="/families/import/"' not in shown  # the office's to do
     assert "家访" not in page.split("<main")[1]
 
 
