@@ -1,10 +1,12 @@
 """Planning a campaign: from a preset to a draft, the draft's own changes, opening and closing."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from campaigns.handins.models import HandIn
 from campaigns.planning import status
@@ -87,6 +89,20 @@ def step_saved(campaign: Campaign, step: int, *, actor: User, at: datetime, **da
     campaign.save(update_fields=["steps_done", "saved_at"])
     if data:
         record(campaign, "campaign.planned", actor=actor, at=at, **data)
+
+
+@transaction.atomic
+def goals_save(campaign: Campaign, changed: Collection[str]) -> None:
+    """Save the fields that a form changed, and no others; the rules follow the new week and the new first day."""
+    was = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if changed:
+        campaign.save(update_fields=list(changed))
+    if "week_in_days" in changed:
+        week_changed(campaign, week_was=was.week_in_days)
+    if "starts_on" in changed:
+        # What was asked from the first day on is asked from the first day on.
+        first = campaign.rules.filter(since=was.starts_on)
+        first.filter(Q(until=None) | Q(until__gte=campaign.starts_on)).update(since=campaign.starts_on)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from campaigns.planning.forms import GoalsForm, HandInFormSet, MembersForm, PhaseFormSet
 from campaigns.planning.models import Campaign
 from campaigns.planning.queries import bars_of, leading_staff, members_of
-from campaigns.planning.services import members_set, step_saved, week_changed
+from campaigns.planning.services import goals_save, members_set, step_saved
 from campaigns.planning.views import campaign_to_plan, whole_plan
 from campaigns.quotas.cards import rule_page
 from campaigns.quotas.forms import RuleForm, SentenceForm
@@ -28,13 +29,11 @@ STEPS = (
 @require_http_methods(["GET", "POST"])
 def campaign_goals(request, pk):
     campaign = plan_for(request, pk)
-    week_was = campaign.week_in_days
     form = GoalsForm(request.POST or None, instance=campaign)
     if form.is_valid():
-        form.save()
-        if campaign.week_in_days != week_was:
-            week_changed(campaign, week_was=week_was)
-        return saved(request, campaign, 1, labels(form))
+        with transaction.atomic():
+            goals_save(campaign, form.changed_data)
+            return saved(request, campaign, 1, labels(form))
     rows = role_rows(campaign, timezone.localdate())
     return step(request, campaign, 1, {"form": form, "roles": rows})
 
@@ -46,8 +45,9 @@ def campaign_phases(request, pk):
     if formset.is_valid():
         for order, form in enumerate(formset.forms):
             form.instance.order = order
-        formset.save()
-        return saved(request, campaign, 2, "阶段" if formset.has_changed() else "")
+        with transaction.atomic():
+            formset.save()
+            return saved(request, campaign, 2, "阶段" if formset.has_changed() else "")
     return step(request, campaign, 2, {"formset": formset, "bars": bars_of(campaign)})
 
 
@@ -73,9 +73,10 @@ def campaign_organization(request, pk):
     form = MembersForm(request.POST or None, members=members, staff=staff)
     handins = HandInFormSet(request.POST or None, instance=campaign, prefix="handin")
     if form.is_valid() and handins.is_valid():
-        members_set(campaign, form.chosen(), actor=request.user, at=timezone.now())
-        handins.save()
-        return saved(request, campaign, 4, "材料" if handins.has_changed() else "")
+        with transaction.atomic():
+            members_set(campaign, form.chosen(), actor=request.user, at=timezone.now())
+            handins.save()
+            return saved(request, campaign, 4, "材料" if handins.has_changed() else "")
     return step(request, campaign, 4, {"form": form, "places": places(form, members), "handins": handins})
 
 

@@ -56,7 +56,7 @@ def _number(text: str | None) -> int | None:
 def listed(user: User, what: Asked) -> VisitQuerySet:
     """The visits in sight that were asked for, newest day first."""
     tickets = Prefetch("tickets", Ticket.objects.visible_to(user), to_attr="tickets_seen")
-    visits = Visit.objects.visible_to(user).for_list().prefetch_related(tickets)
+    visits: VisitQuerySet = Visit.objects.visible_to(user).for_list().prefetch_related(tickets)
     if what.period:
         visits = visits.filter(on__gte=what.period.start, on__lte=what.period.end)
     if what.class_group or what.teacher or what.query:

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from campaigns.planning.models import Campaign, GroupMember
+from campaigns.planning.services import goals_save
 from outreach.people.models import Appointment
 from outreach.people.roles import Role
 from outreach.timeline.models import Entry
@@ -73,6 +74,21 @@ def test_a_week_does_not_touch_what_the_school_chose(desk, draft):
     url = reverse("campaign-goals", args=[draft.pk])
     desk.post(url, sent_as_shown(desk.get(url)) | {"week_in_days": 7})
     assert draft.rules.get(code="q1").number == 6
+
+
+def test_the_rules_begin_with_the_campaign_when_it_begins_earlier(desk, draft):
+    url = reverse("campaign-goals", args=[draft.pk])
+    desk.post(url, sent_as_shown(desk.get(url)) | {"starts_on": "2025-12-01"})
+    assert set(draft.rules.values_list("since", flat=True)) == {date(2025, 12, 1)}
+
+
+def test_a_page_that_was_open_too_long_does_not_take_the_opening_back(draft):
+    stale = Campaign.objects.get(pk=draft.pk)
+    Campaign.objects.filter(pk=draft.pk).update(status="running")
+    stale.theme = "走进家门"
+    goals_save(stale, ["theme"])
+    draft.refresh_from_db()
+    assert (draft.theme, draft.status) == ("走进家门", "running")
 
 
 @pytest.mark.parametrize(
