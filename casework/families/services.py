@@ -24,10 +24,14 @@ def pupils_leave(user: User, who: Iterable[int], *, on: date, actor: User, at: d
     for student in leaving:
         student.left_on = on
     Student.objects.bulk_update(leaving, ["left_on"])
-    for pairing in Pairing.objects.filter(student__in=leaving, since__lte=on, until=None).select_related("helper"):
-        pairing_end(pairing=pairing, actor=actor, on=on, reason=LEFT_SCHOOL, at=at)
+    _end_pairings(leaving, on, actor=actor, at=at)
     record_all([(student, "student.left", {"on": on}) for student in leaving], actor=actor, at=at)
     return len(leaving)
+
+
+def _end_pairings(leaving: Iterable[Student], on: date, *, actor: User, at: datetime) -> None:
+    for pairing in Pairing.objects.filter(student__in=leaving, since__lte=on, until=None).select_related("helper"):
+        pairing_end(pairing=pairing, actor=actor, on=on, reason=LEFT_SCHOOL, at=at)
 
 
 @transaction.atomic
@@ -74,6 +78,8 @@ def student_save(student: Student, changed: list[str], *, actor: User, at: datet
         student.name_pinyin, student.name_initials = pinyin(student.name), initials(student.name)
         fields |= {"name_pinyin", "name_initials"}
     student.save(update_fields=sorted(fields))
+    if "left_on" in fields and student.left_on:
+        _end_pairings([student], student.left_on, actor=actor, at=at)
     what = [str(Student._meta.get_field(name).verbose_name) for name in changed]  # type: ignore[union-attr]  # own fields
     record(student, "student.edited", actor=actor, at=at, what=what)
 

@@ -209,6 +209,15 @@ def test_the_office_changes_address_guardians_and_pupils(client, cast):
     )
 
 
+def test_a_pupil_who_leaves_on_the_own_page_leaves_the_pairing_too(client, cast):
+    client.force_login(cast.office)
+    url = f"/families/students/{cast.zihan.pk}/"
+    sent = {"name": "周子涵", "class_group": cast.class71.pk, "entered_on": "2025-09-01", "left_on": "2026-07-10"}
+    assert client.post(url, sent).status_code == 302
+    cast.pairing.refresh_from_db()
+    assert (cast.pairing.until, cast.pairing.end_reason) == (date(2026, 7, 10), "学生离校")
+
+
 def test_the_last_guardian_stays(client, cast):
     client.force_login(cast.office)
     only = cast.zhou.guardians.get()
