@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from campaigns.planning.models import Campaign
 from campaigns.quotas.models import Exemption, QuotaRule
-from casework.families.models import Student
 from casework.families.access import may_manage_families
+from casework.families.models import Student
 from casework.families.queries import Step, setup_checklist
 from casework.progress.coverage import (
     ClassCoverage,

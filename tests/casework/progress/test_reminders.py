@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
+from casework.progress import reminders
 from casework.progress.tasks import check_quotas_today
 from outreach.notices.models import Notice
 from outreach.notices.sentences import SENTENCES
@@ -80,6 +81,20 @@ def test_months_that_are_over_are_not_asked_for_again(year):
     run_on((9, 30))
     assert "电话联系还差1次" in told(year.li)[0]  # September only
     assert "家访（思想交流）还差3次" in told(year.li)[0]
+
+
+def test_one_schools_trouble_is_not_anothers(year, monkeypatch, caplog):
+    make_campaign(year.other_school)
+    works = reminders.results
+    monkeypatch.setattr(
+        reminders, "results", lambda asked, *a, **k: 1 / 0 if asked == [year.campaign] else works(asked, *a, **k)
+    )
+    assert run_on((9, 16)) == [1]
+    assert told(year.stranger) != []
+    assert "核对没有做成" in caplog.text
+    monkeypatch.setattr(reminders, "results", works)
+    assert run_on((9, 17)) == [1]
+    assert told(year.zhao) != []
 
 
 def test_drafts_and_closed_campaigns_are_left_alone(year):
