@@ -108,6 +108,28 @@ def world(cast) -> SimpleNamespace:
     with pytest.raises(VisitConflict):
         make_visit(cast.li, cast.zhou, uuid=visit.uuid, note="另一份")
     conflict = VisitConflictCopy.objects.get()
+    cast.things = {
+        "household": cast.zhou.pk,
+        "student": cast.zihan.pk,
+        "pairing": cast.pairing.pk,
+        "visit": visit.pk,
+        "ticket": visit.tickets.get().pk,
+        "user": cast.li.pk,
+        "campaign": campaign.pk,
+        "conflict": conflict.pk,
+        "rule": campaign.rules.first().pk,
+        **_loose_things(cast, now),
+        "appointment": Appointment.objects.filter(user=cast.li).first().pk,
+        "department": Department.objects.filter(school=cast.school).first().pk,
+        "class_group": ClassGroup.objects.filter(school=cast.school).first().pk,
+        "notice": cast.li.notices.first().pk,
+        "guardian": cast.zhou.guardians.first().pk,
+    }
+    return cast
+
+
+def _loose_things(cast, now) -> dict[str, int]:
+    """Objects that hang on nothing but the school or a person."""
     exemption = Exemption.objects.create(
         school=cast.school,
         user=cast.li,
@@ -127,32 +149,12 @@ def world(cast) -> SimpleNamespace:
         size=1,
         uploaded_at=now,
     )
-    cast.things = {
-        "household": cast.zhou.pk,
-        "student": cast.zihan.pk,
-        "pairing": cast.pairing.pk,
-        "visit": visit.pk,
-        "ticket": visit.tickets.get().pk,
-        "user": cast.li.pk,
-        "campaign": campaign.pk,
-        "conflict": conflict.pk,
-        "rule": campaign.rules.first().pk,
-        "exemption": exemption.pk,
-        "calendar_day": day.pk,
-        "upload": upload.pk,
-        "appointment": Appointment.objects.filter(user=cast.li).first().pk,
-        "department": Department.objects.filter(school=cast.school).first().pk,
-        "class_group": ClassGroup.objects.filter(school=cast.school).first().pk,
-        "notice": cast.li.notices.first().pk,
-        "guardian": cast.zhou.guardians.first().pk,
-        "digest": Digest.objects.create(
-            recipient=cast.li, on=now.date(), state=Digest.State.FAILED, next_try_at=now
-        ).pk,
-        "export": ExportJob.objects.create(
-            school=cast.school, owner=cast.office, report="quarterly", params_digest="0", requested_at=now
-        ).pk,
-    }
-    return cast
+    digest = Digest.objects.create(recipient=cast.li, on=now.date(), state=Digest.State.FAILED, next_try_at=now)
+    export = ExportJob.objects.create(
+        school=cast.school, owner=cast.office, report="quarterly", params_digest="0", requested_at=now
+    )
+    made = {"exemption": exemption, "calendar_day": day, "upload": upload, "digest": digest, "export": export}
+    return {name: row.pk for name, row in made.items()}
 
 
 def rows() -> dict[str, list]:
