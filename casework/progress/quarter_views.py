@@ -22,7 +22,7 @@ from casework.progress.coverage import staff_covered
 from casework.progress.forms import SheetFilter
 from casework.progress.judging import STATUS_LABELS
 from casework.progress.queries import late_arrivals, period_counts
-from casework.progress.records import pairings_of, subject_names, visits_of
+from casework.progress.records import pairings_of, records_of, subject_names
 from casework.progress.results import closes_of, results
 from casework.progress.services import grace_ends, period_close, why_not_close
 from casework.progress.sheets import BADGES, sheet_of
@@ -105,17 +105,19 @@ def figure(request, period, code, who):
     lines = [line for line in found if line.rule.code == code]
     if not lines:
         raise Http404
-    names = subject_names(lines, request.user)
+    shown_lines = lines[:PER_PAGE]
+    names = subject_names(shown_lines, request.user)
+    records = records_of(shown_lines, request.user, at)
     shown = [
         {
             "line": line,
             "name": names.get(line.subject, ""),
             "word": STATUS_LABELS[line.status],
             "badge": BADGES[line.status],
-            "records": visits_of(line, request.user, at),
+            "records": under,
             "pairings": pairings_of(line, request.user, at),
         }
-        for line in lines[:PER_PAGE]
+        for line, under in zip(shown_lines, records, strict=True)
     ]
     context = {
         "period": asked,

@@ -119,6 +119,23 @@ def test_it_costs_the_same_for_one_and_for_three(client, year, django_assert_max
 # The records under a figure --------------------------------------------------------------
 
 
+def test_the_records_of_one_pairing_cost_as_much_as_those_of_three(client, year, django_assert_max_num_queries):
+    log(year.li, year.zhou, date(2026, 9, 1), mode="letter")
+    client.force_login(year.office)
+    client.get("/quarter/2026Q3/q8/A020/")
+    with django_assert_max_num_queries(50) as one:
+        client.get("/quarter/2026Q3/q8/A020/")
+    for n in range(2):
+        child = [(f"某{n}", f"GX{n}", year.class82)]
+        home = make_household(year.school, f"AX{n}", "村", "某家母", "", child)
+        Pairing.objects.create(school=year.school, helper=year.li, kind="household", household=home, since=Q3.start)
+        log(year.li, home, date(2026, 9, 1), mode="letter")
+    with django_assert_max_num_queries(50) as three:
+        page = client.get("/quarter/2026Q3/q8/A020/").content.decode()
+    assert page.count("9月1日") >= 3
+    assert len(three) == len(one)
+
+
 def test_the_records_and_why_some_do_not_count(client, year):
     log(year.zhao, year.chen, date(2026, 9, 1))
     log(year.zhao, year.chen, date(2026, 9, 1))
