@@ -80,6 +80,7 @@ class StudentForm(forms.ModelForm):
     def __init__(self, user, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["class_group"].queryset = ClassGroup.objects.visible_to(user)
+        self.fields["class_group"].empty_label = "请选择"
 
     def clean_birthday(self):
         try:

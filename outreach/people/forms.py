@@ -89,8 +89,10 @@ class StaffForm(forms.ModelForm):
     def __init__(self, user, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["department"].queryset = Department.objects.visible_to(user)
+        self.fields["department"].empty_label = "—"
         if "branch" in self.fields:
             self.fields["branch"].queryset = Branch.objects.visible_to(user)
+            self.fields["branch"].empty_label = "—"
 
     def clean_name(self):
         return person_name(self.cleaned_data["name"])
@@ -199,6 +201,7 @@ class ClassForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["department"].queryset = Department.objects.visible_to(user)
         self.fields["department"].required = False
+        self.fields["department"].empty_label = "—"
 
 
 class SlipsForm(forms.Form):
