@@ -50,6 +50,8 @@ def period_close(
     reason = why_not_close(campaign, period, at)
     if reason:
         raise ValidationError(reason, code="not_now")
+    # Late entries that are being written are waited for, and wait for the close: each is on one side of it.
+    Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
     closed = PeriodClose.objects.filter(campaign=campaign, period=period.key).first()
     if closed:
         return closed

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from casework.families.models import Student
 from casework.tickets.services import ticket_register
 from casework.visits.content import Content, Problem, Said, checked, differences, digest
-from casework.visits.lateness import entry_mark
+from casework.visits.lateness import arrival, entry_mark
 from casework.visits.models import (
     Outcome,
     Participation,
@@ -78,6 +78,7 @@ def visit_record(
 def _stored(content: Content, visitor: User, actor: User, uuid: UUID, received_at: datetime, reason: str) -> Visit:
     """Insert first; the unique uuid decides who came first. Raises IntegrityError for everybody else."""
     household = content.household
+    received_at = arrival(household.school_id, content.on, received_at)
     visit = Visit(
         school_id=household.school_id,
         uuid=uuid,

@@ -10,15 +10,17 @@ from django.db import connection, connections
 
 from campaigns.quotas.models import Exemption, QuotaRule
 from casework.progress.models import FrozenResult, PeriodClose
-from casework.progress.queries import owed_by
+from casework.progress.queries import late_arrivals, owed_by
 from casework.progress.reckoning import computed
 from casework.progress.results import results
 from casework.progress.services import period_close
 from casework.progress.tables import TABLES
+from casework.visits.models import Visit
 from outreach.calendar.periods import parse_period
 from outreach.notices.models import Notice
 from outreach.timeline.models import Entry
 from tests.casework.progress.conftest import end_of, log
+from tests.casework.visits.factory import make_visit
 
 Q3 = parse_period("2026Q3")
 CLOSED = end_of(2026, 10, 20)
@@ -53,6 +55,15 @@ def test_a_long_explanation_does_not_hold_up_the_close(year):
     longest = max(FrozenResult.objects.values_list("explanation", flat=True), key=len)
     assert len(longest) == 300
     assert longest.endswith("…")
+
+
+def test_what_was_under_way_while_the_quarter_was_closed_is_a_late_entry(year):
+    """Received a moment before the close and written a moment after it: in no frozen figure, so in the list."""
+    close = period_close(campaign=year.campaign, period=Q3, actor=year.office, at=CLOSED)
+    visit = make_visit(year.li, year.zhou, on=date(2026, 9, 1), received_at=CLOSED - timedelta(seconds=1))
+    assert visit.entry == Visit.Entry.AFTER_CLOSE
+    assert list(late_arrivals(close)) == [visit]
+    assert visit.participations.get().received_at > CLOSED
 
 
 def test_before_the_close_there_is_none(year):

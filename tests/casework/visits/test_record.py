@@ -123,8 +123,8 @@ def test_the_days_of_grace_are_those_of_the_campaign(cast):
 
 def test_after_the_close_it_is_still_taken(cast):
     campaign = make_campaign(cast)
-    PeriodClose.objects.create(campaign=campaign, period="2026Q3", closed_at=noon(date(2026, 10, 5)))
     assert make_visit(cast.li, cast.zhou, on=Q3_DAY, received_at=noon(date(2026, 10, 4))).entry == "on_time"
+    PeriodClose.objects.create(campaign=campaign, period="2026Q3", closed_at=noon(date(2026, 10, 5)))
     assert make_visit(cast.li, cast.chen, on=Q3_DAY, received_at=noon(date(2026, 10, 6))).entry == "after_close"
 
 
