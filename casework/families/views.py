@@ -66,10 +66,12 @@ def family_phones(request, pk: int):
 
 def _detail(request, household, *, revealed: bool = False):
     today = timezone.localdate()
+    cares = may_see_contacts(request.user, household, today)
     context = {
         "household": household,
         "family": family_page(request.user, household),
-        "whole": revealed or may_see_contacts(request.user, household, today),
+        "whole": revealed or cares,
+        "cares": cares,
         "history": history_of(household, limit=20),
         "revealed": revealed,
         "manages": may_manage_families(request.user),

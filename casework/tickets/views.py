@@ -12,7 +12,7 @@ from outreach.timeline.queries import history_of
 
 @require_safe
 def ticket_list(request):
-    query = request.GET.get("q", "").strip()[:50]
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:50]  # PostgreSQL has no NUL
     chosen = request.GET.get("status", "")
     page = Paginator(tickets_in(request.user, query, chosen), 50).get_page(request.GET.get("page"))
     today = timezone.localdate()

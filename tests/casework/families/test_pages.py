@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from casework.families.models import Guardian, StudentTag
+from casework.families.models import Guardian, Student, StudentTag
 from casework.families.queries import setup_checklist
 from casework.visits.services import visit_record
 from outreach.lib.pinyin import initials, pinyin
@@ -134,7 +134,9 @@ def test_a_phone_is_masked_until_it_is_asked_for_and_the_asking_is_kept(client, 
 
 @pytest.mark.parametrize(("who", "whole"), [("office", True), ("li", True), ("wang", False), ("lead", False)])
 def test_name_and_door_are_for_those_who_look_after_the_family(client, cast, who, whole):
+    Student.objects.filter(pk=cast.zihan.pk).update(note="母亲改嫁")
     shown = page(see(client, getattr(cast, who), f"/families/{cast.zhou.pk}/"))
+    assert ("母亲改嫁" in shown) == whole
     assert ("周家母" in shown, "柳溪村1组" in shown) == (whole, whole)
     assert "柳溪村" in shown
 

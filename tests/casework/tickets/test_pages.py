@@ -60,6 +60,7 @@ def test_it_is_found_by_its_words_and_by_its_number(client, cast):
     assert "停满了车" not in body
     assert "停满了车" in client.get(reverse("ticket-list"), {"q": "q4-001"}).content.decode()
     assert "没有找到" in client.get(reverse("ticket-list"), {"q": "没有的词"}).content.decode()
+    assert "没有找到" in client.get(reverse("ticket-list"), {"q": "没有\x00的词"}).content.decode()
 
 
 def test_tabs_count_and_filter(client, cast):
