@@ -12,12 +12,10 @@ from casework.families.tags import SPECIAL_GROUP
 from casework.pairings.models import Pairing
 from casework.progress.judging import Status
 from casework.progress.reckoning import Line
-from casework.visits.models import Mode, Participation
+from casework.visits.models import AT_THE_DOOR, Participation
 from outreach.calendar.periods import Kind, Period, period_of
 from outreach.people.models import ClassGroup
 
-# 走访覆盖 counts what happened at the family's or at a place of its choice, whatever a campaign's rules count.
-AT_THE_DOOR = (Mode.HOME, Mode.OFFSITE)
 # Points of per cent within which work keeps pace with time (M10).
 EVEN = 5
 
@@ -47,7 +45,7 @@ class ClassCoverage:
 
 
 def reached(schools: Collection[int], period: Period) -> QuerySet[Participation, Any]:
-    """The households of these schools that had a counted visit in the period, to be looked up with `__in`."""
+    """The households visited in the period, whatever a campaign's rules count; to be looked up with `__in`."""
     rows = Participation.objects.filter(
         school__in=schools, met=True, mode__in=AT_THE_DOOR, on__range=(period.start, period.end)
     )

@@ -9,10 +9,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q, QuerySet
 
 from campaigns.planning.models import Campaign
-from casework.progress.coverage import AT_THE_DOOR, Share, households_covered, school_year
+from casework.progress.coverage import Share, households_covered, school_year
 from casework.progress.models import PeriodClose
 from casework.tickets.models import Ticket
-from casework.visits.models import Participation, Visit
+from casework.visits.models import AT_THE_DOOR, Participation, Visit
 from outreach.calendar.periods import Kind, Period, period_of, shanghai_day
 from outreach.people.models import Organization, User
 

@@ -15,7 +15,7 @@ from casework.pairings.models import Pairing
 from casework.pairings.reminders import next_birthday
 from casework.progress.results import Line, results
 from casework.tickets.models import Ticket
-from casework.visits.models import Mode, Outcome, Visit
+from casework.visits.models import AT_THE_DOOR, Mode, Outcome, Visit
 from outreach.access import standing
 from outreach.calendar.periods import Kind, end_of_day, period_of
 from outreach.lib.text import tight
@@ -23,7 +23,6 @@ from outreach.people.models import ClassGroup, User
 from outreach.templatetags.face import surname
 
 BIRTHDAY_AHEAD = timedelta(days=14)
-AT_THE_DOOR = (Mode.HOME, Mode.OFFSITE)
 WANTED_IN = (Kind.MONTH, Kind.QUARTER)
 
 

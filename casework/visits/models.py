@@ -22,6 +22,10 @@ class Mode(models.TextChoices):
     GIFT = "gift", "慰问"
 
 
+# 家访: at the family's home, or where it chose to meet.
+AT_THE_DOOR = (Mode.HOME, Mode.OFFSITE)
+
+
 class Outcome(models.TextChoices):
     MET = "met", "见到了"
     ABSENT = "absent", "家里没人"

@@ -25,12 +25,11 @@ from casework.families.models import Student, StudentTag
 from casework.families.tags import SPECIAL_GROUP
 from casework.pairings.models import Pairing
 from casework.tickets.models import Ticket
-from casework.visits.models import Mode, Participation, Purpose, Visit
+from casework.visits.models import AT_THE_DOOR, Mode, Participation, Purpose, Visit
 from outreach.calendar.periods import Period, shanghai_day
 from outreach.people.models import Appointment, ClassGroup
 from outreach.people.roles import Role
 
-HOME_VISIT = (Mode.HOME, Mode.OFFSITE)
 BY_WIRE = (Mode.PHONE, Mode.VIDEO)
 # 已办结, 已解决, 解决困难: one and the same wherever a table says so.
 SOLVED = (Ticket.Status.ANSWERED, Ticket.Status.FOLLOWED_UP, Ticket.Status.SIGNED_OFF)
@@ -57,7 +56,7 @@ class Window:
         )
 
     def home_visits(self) -> QuerySet[Participation]:
-        return self.contacts().filter(mode__in=HOME_VISIT)
+        return self.contacts().filter(mode__in=AT_THE_DOOR)
 
     def tickets(self) -> QuerySet[Ticket]:
         return Ticket.objects.filter(
@@ -226,7 +225,7 @@ def pairing_figures(window: Window) -> list[PairingFigures]:
         Pairing.objects.filter(school=window.school_id)
         .overlapping(window.start, window.end)
         .annotate(
-            visits=times(own.filter(mode__in=HOME_VISIT)),
+            visits=times(own.filter(mode__in=AT_THE_DOOR)),
             calls=times(own.filter(mode__in=BY_WIRE)),
             letters=times(own.filter(mode=Mode.LETTER)),
             gifts=times(gifts),
