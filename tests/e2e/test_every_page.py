@@ -24,6 +24,8 @@ FILES = {
 }
 MOST = 4  # pages of one name that are asked for; the rest are alike
 NARROWEST = 320
+# A new width is laid out with the next frame.
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 looked_at: set[str] = set()  # names of pages that axe has seen; once is enough
 
@@ -119,6 +121,7 @@ def look_at(page, role, name, address) -> list[str]:
     found = []
     for width, height in ((1280, 900), (390, 844), (NARROWEST, 640)):
         page.set_viewport_size({"width": width, "height": height})
+        page.evaluate(DRAWN)
         whole = new and width != NARROWEST
         found += [f"{role} {address} {width}: {said}" for said in (faults(page) if whole else complaints(page))]
         if whole or (name in {"home", "phone-home", "quarter"} and width != NARROWEST):
