@@ -191,7 +191,8 @@ class Reckoning:
         asking: dict[tuple[object, ...], list[Demand]] = defaultdict(list)
         for demand in self.wanted:
             rule = demand.rule
-            asking[demand.campaign.pk, rule.activity_id, rule.unit, rule.per, demand.period].append(demand)
+            counts = frozenset(rule.counted_modes)  # 电话家访 beside 上门家访 is another thing, not a rival
+            asking[demand.campaign.pk, rule.activity_id, counts, rule.unit, rule.per, demand.period].append(demand)
         for same in asking.values():
             if len(same) == 1:
                 yield from (self._line([judged]) for judged in self._judged(same[0]))

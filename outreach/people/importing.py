@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Field, Q
 
@@ -20,6 +21,7 @@ from outreach.lib.imports import (
     shown,
 )
 from outreach.lib.pinyin import initials, pinyin
+from outreach.people.access import may_give_role
 from outreach.people.models import Appointment, Branch, ClassGroup, Department, Organization, User
 from outreach.people.roles import Category, Role
 from outreach.people.roster_columns import SPEC, StaffRow, read_staff_sheet
@@ -69,7 +71,8 @@ def plan_staff_import(file_bytes: bytes, school: Organization, today: date) -> I
 def apply_staff_import(plan: ImportPlan, actor: User | None, at: datetime) -> ImportPlan:
     """Do what the plan says, in one transaction.
 
-    Raises PlanProblemsError, and PlanStaleError with the new plan when the rows changed since it was made.
+    Raises PlanProblemsError, PlanStaleError with the new plan when the rows changed since it was made, and
+    PermissionDenied where a row would give a role that the actor may not give.
     """
     if plan.problems:
         raise PlanProblemsError
@@ -78,6 +81,7 @@ def apply_staff_import(plan: ImportPlan, actor: User | None, at: datetime) -> Im
     fresh = compare(StaffWork(work.school, work.today, work.rows))
     if fresh.fingerprint != plan.fingerprint:
         raise PlanStaleError(fresh)
+    _refuse_what_is_not_theirs(fresh.work, actor)
     if not fresh.changes_nothing:
         _write(fresh.work, actor, at)
         record(
@@ -90,6 +94,13 @@ def apply_staff_import(plan: ImportPlan, actor: User | None, at: datetime) -> Im
             changed=len(fresh.changed),
         )
     return fresh
+
+
+def _refuse_what_is_not_theirs(work: StaffWork, actor: User | None) -> None:
+    """A row of a roster gives no role that its importer could not give by hand."""
+    for person in work.people:
+        if actor and not all(may_give_role(actor, key.role, person.account.pk) for key in person.start):
+            raise PermissionDenied(f"{person.account.name}的任职要由校长或活动办公室来导入。")
 
 
 ROSTER = Roster(SPEC, plan_staff_import, apply_staff_import)

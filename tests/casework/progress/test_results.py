@@ -331,3 +331,21 @@ def test_another_schools_work_does_not_count(year):
     both = results([year.campaign, theirs], parse_period("2026Q3"), as_of=AFTER)
     assert {line.rule.campaign_id for line in both} == {year.campaign.pk, theirs.pk}
     assert [line.done for line in both if line.user == year.stranger and line.rule.code == "q6"] == [1]
+
+
+def test_two_rules_that_count_other_modes_are_no_rivals(year):
+    """“视频家访不少于9次” beside “上门家访不少于4次”: both stay, each with its own figure."""
+    home = QuotaRule.objects.get(campaign=year.campaign, code="q6")
+    QuotaRule.objects.create(
+        campaign=year.campaign,
+        code="z1",
+        roles=home.roles,
+        activity=home.activity,
+        modes=["video"],
+        number=9,
+        unit=home.unit,
+        period=home.period,
+        since=home.since,
+    )
+    lines = results([year.campaign], parse_period("2026Q3"), as_of=AFTER)
+    assert {line.rule.code for line in lines if line.user == year.li} >= {"q6", "z1"}

@@ -5,6 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from outreach.lib.imports import PlanProblemsError, PlanStaleError
 from outreach.people.importing import apply_staff_import, plan_staff_import
@@ -246,3 +247,14 @@ def test_what_offices_really_keep_is_read(school):
     assert two.arrived_on == date(2025, 9, 1)
     assert ClassGroup.objects.get().name == "3班"
     assert ("head_teacher", "七年级3班") in roles("1")
+
+
+def test_a_roster_gives_no_role_that_its_importer_could_not_give(school):
+    """An administrator of accounts makes nobody, and not himself, a reader of the whole school."""
+    keeper = User.objects.create(username="K1@A", school=school, staff_no="K1", name="管账号的")
+    Appointment.objects.create(user=keeper, organization=school, role=Role.ADMIN, since=date(2026, 1, 1))
+    with pytest.raises(PermissionDenied):
+        apply_staff_import(plan(school, row(职务="校长", 人员类别="班子成员")), keeper, AT)
+    assert not Appointment.objects.filter(role=Role.PRINCIPAL).exists()
+    apply_staff_import(plan(school, row()), keeper, AT)
+    assert User.objects.filter(staff_no="A001").exists()
