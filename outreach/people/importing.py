@@ -99,8 +99,9 @@ def apply_staff_import(plan: ImportPlan, actor: User | None, at: datetime) -> Im
 def _refuse_what_is_not_theirs(work: StaffWork, actor: User | None) -> None:
     """A row of a roster gives no role that its importer could not give by hand."""
     for person in work.people:
-        if actor and not all(may_give_role(actor, key.role, person.account.pk) for key in person.start):
-            raise PermissionDenied(f"{person.account.name}的任职要由校长或活动办公室来导入。")
+        known = person.user.pk if person.user else None
+        if actor and not all(may_give_role(actor, key.role, known) for key in person.start):
+            raise PermissionDenied(f"{person.row.name}的任职要由校长或活动办公室来导入。")
 
 
 ROSTER = Roster(SPEC, plan_staff_import, apply_staff_import)
