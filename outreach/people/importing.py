@@ -101,7 +101,7 @@ def _refuse_what_is_not_theirs(work: StaffWork, actor: User | None) -> None:
     for person in work.people:
         known = person.user.pk if person.user else None
         if actor and not all(may_give_role(actor, key.role, known) for key in person.start):
-            raise PermissionDenied(f"{person.row.name}的任职要由校长或活动办公室来导入。")
+            raise PermissionDenied(f"工号{person.row.staff_no}的任职要由校长或活动办公室来导入。")
 
 
 ROSTER = Roster(SPEC, plan_staff_import, apply_staff_import)
