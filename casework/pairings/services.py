@@ -184,8 +184,10 @@ def _check_target(pairing: Pairing, on: date) -> None:
 def _close(pairing: Pairing, on: date, reason: str) -> None:
     if on < pairing.since:
         raise ValidationError({"on": f"这次结对从{_day(pairing.since)}开始，结束日期不能早于这一天。"})
-    ended = Pairing.objects.filter(pk=pairing.pk, until=None).update(until=on, end_reason=reason)
-    if not ended:
+    # One that was to end later may end earlier; whoever has ended it meanwhile is not overwritten.
+    is_over = pairing.until is not None and pairing.until <= on
+    still = Pairing.objects.filter(pk=pairing.pk, until=pairing.until)
+    if is_over or not still.update(until=on, end_reason=reason):
         raise ValidationError("这次结对已经结束了，请刷新页面看看。")
     pairing.until, pairing.end_reason = on, reason
 

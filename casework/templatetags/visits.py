@@ -4,7 +4,8 @@ from typing import Any
 
 from django import template
 
-from casework.visits.families import children_words, family_name
+from casework.families.queries import family_name
+from casework.visits.families import children_words
 from casework.visits.models import Visit
 
 register = template.Library()

@@ -1,12 +1,9 @@
 """Who may see, record and correct a visit."""
 
-from datetime import date
-
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from casework.families.models import Household
-from casework.pairings.models import Pairing
 from casework.visits.models import Visit, VisitConflictCopy
 from outreach.access import is_office
 from outreach.people.models import User
@@ -18,15 +15,9 @@ def visit_for(user: User, pk: int) -> Visit:
 
 
 def household_for(user: User, pk: int) -> Household:
+    """A family in sight is one whose visits this person may record."""
     seen = Household.objects.visible_to(user).prefetch_related("students__class_group", "guardians")
     return get_object_or_404(seen, pk=pk)
-
-
-def may_record_visit(user: User, household: Household, on: date | None = None) -> bool:
-    """For families in sight; and for a family that was paired with the person on that day, since the visit was made."""
-    if Household.objects.visible_to(user).filter(pk=household.pk).exists():
-        return True
-    return on is not None and Pairing.objects.filter(helper=user, household=household).active(on).exists()
 
 
 def may_record_for_others(user: User) -> bool:

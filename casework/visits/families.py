@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from campaigns.planning.models import Campaign
 from campaigns.quotas.models import QuotaRule
 from casework.families.models import Household, Student
+from casework.families.queries import family_name
 from casework.pairings.models import Pairing
 from casework.pairings.reminders import next_birthday
 from casework.progress.results import Line, results
@@ -20,7 +21,6 @@ from outreach.access import standing
 from outreach.calendar.periods import Kind, end_of_day, period_of
 from outreach.lib.text import tight
 from outreach.people.models import ClassGroup, User
-from outreach.templatetags.face import surname
 
 BIRTHDAY_AHEAD = timedelta(days=14)
 WANTED_IN = (Kind.MONTH, Kind.QUARTER)
@@ -87,11 +87,6 @@ class Row:
         if self.birthday:
             return 1, (self.birthday - self.today).days, self.pk
         return (2 if not self.visited else 3), last, self.pk
-
-
-def family_name(children: Sequence[Student]) -> str:
-    """周家; the surname of the eldest in the list."""
-    return f"{surname(children[0].name)}家" if children else "这一户"
 
 
 def children_words(children: Sequence[Student]) -> str:

@@ -193,6 +193,10 @@ def _compare_roles(person: Person, held: list[Appointment], today: date) -> None
     person.start = wanted - {key_of(a) for a in held}
     person.end = [a for key, a in roster.items() if key not in wanted]
     person.retime = [a for key, a in roster.items() if key in wanted and a.until != left_on]
+    if left_on:  # what was given by hand ends with the person's last day as well
+        person.retime += [
+            a for a in held if not a.from_roster and a.since <= left_on and (a.until is None or a.until > left_on)
+        ]
     if person.start or person.end:
         after = (set(roster) & wanted) | person.start
         person.changes.append(FieldChange("任职", _listed(set(roster)), _listed(after)))

@@ -145,3 +145,13 @@ def test_measures_and_assessment_are_written_with_their_history_once(cast):
         "写下了年终评估：有改善",
         "写下了帮扶措施：每周辅导数学",
     ]
+
+
+def test_a_pairing_that_was_to_end_later_may_end_earlier_and_not_twice(cast):
+    planned = Pairing.objects.get(pk=cast.pairing.pk)
+    Pairing.objects.filter(pk=planned.pk).update(until=date(2026, 12, 31))
+    planned.refresh_from_db()
+    ended = pairing_end(pairing=planned, actor=cast.office, on=date(2026, 10, 1), reason="转学", at=AT)
+    assert (ended.until, ended.end_reason) == (date(2026, 10, 1), "转学")
+    with pytest.raises(ValidationError, match="已经结束"):
+        pairing_end(pairing=ended, actor=cast.office, on=date(2026, 11, 1), reason="再来", at=AT)

@@ -258,3 +258,15 @@ def test_a_roster_gives_no_role_that_its_importer_could_not_give(school):
     assert not Appointment.objects.filter(role=Role.PRINCIPAL).exists()
     apply_staff_import(plan(school, row()), keeper, AT)
     assert User.objects.filter(staff_no="A001").exists()
+
+
+def test_a_last_day_to_come_ends_the_roles_given_by_hand_too(school):
+    bring(school, row())
+    user = User.objects.get(staff_no="A001")
+    given = Appointment.objects.create(user=user, organization=school, role=Role.OFFICE, since=TODAY)
+    leaving = row(离岗日期="2027-01-31")
+    bring(school, leaving)
+    given.refresh_from_db()
+    assert given.until == date(2027, 1, 31)
+    assert plan(school, leaving).changes_nothing
+    assert plan(school, leaving, today=date(2027, 3, 1)).changes_nothing
