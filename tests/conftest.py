@@ -13,6 +13,7 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.db import connections
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
 
@@ -74,6 +75,17 @@ def make_household(school, code, address, guardian, phone, children) -> Househol
             entered_on=date(2025, 9, 1),
         )
     return household
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """SQLite in a file, as in production. In memory, the server and the test share a cache that locks whole tables
+    at once instead of waiting. A test's file need not survive a power cut."""
+    settings = connections["default"].settings_dict
+    if connections["default"].vendor == "sqlite":
+        settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        options = settings["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
 
 @pytest.fixture(autouse=True)

@@ -160,6 +160,7 @@ def ask_for_one_visit_more(story):
     """The number is changed: sentence and burden say so before anything is saved."""
     page = story.principal
     page.get_by_role("link", name=re.compile(r"改\s*：教职工每人每季度家访不少于4次")).click()
+    page.wait_for_load_state()  # typed before the page's script listens, a number says nothing
     sentence, burden = page.locator("#rule-preview"), page.locator("#burden")
     expect(sentence).to_contain_text("教职工每人每季度家访不少于4次")
     before = (sentence.inner_text(), burden.inner_text())
