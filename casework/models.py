@@ -1,20 +1,32 @@
 """Index of the slices' models."""
 
+from casework.diaries.models import Diary
+from casework.events.models import Attendance, Event
 from casework.families.models import Guardian, Household, Student, StudentTag
-from casework.pairings.models import Pairing
-from casework.progress.models import FrozenResult, PeriodClose
+from casework.pairings.models import ContactPoint, Pairing
+from casework.progress.models import FrozenResult, GoalFigure, PeriodClose
+from casework.registers.models import RegisterEntry
+from casework.submissions.models import Submission, SubmissionMove
 from casework.tickets.models import Ticket, TicketCounter
 from casework.visits.models import Participation, Visit, VisitConflictCopy, VisitPurpose
 
 __all__ = [
+    "Attendance",
+    "ContactPoint",
+    "Diary",
+    "Event",
     "FrozenResult",
+    "GoalFigure",
     "Guardian",
     "Household",
     "Pairing",
     "Participation",
     "PeriodClose",
+    "RegisterEntry",
     "Student",
     "StudentTag",
+    "Submission",
+    "SubmissionMove",
     "Ticket",
     "TicketCounter",
     "Visit",

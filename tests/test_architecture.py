@@ -17,7 +17,7 @@ APPS = ("outreach", "campaigns", "casework")
 WIRING = {"outreach/settings.py", "outreach/urls.py", "outreach/celery.py"}
 SLICES = {
     "outreach": {"people", "calendar", "timeline", "notices", "reports", "files", "health", "about", "lib"},
-    "campaigns": {"planning", "quotas", "handins", "presets"},
+    "campaigns": {"planning", "quotas", "handins", "cascade", "presets"},
     "casework": {
         "families", "pairings", "visits", "diaries", "events", "submissions", "tickets", "mailbox", "receptions",
         "surveys", "registers", "progress", "workbooks",

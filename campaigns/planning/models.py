@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from outreach.access import plans_campaigns
-from outreach.people.models import Organization, User
+from outreach.people.models import Branch, Department, Organization, User
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -46,6 +46,16 @@ class Campaign(models.Model):
         "教职工指标也适用于班子成员", default=False, help_text="默认不适用：班子成员另有自己的指标。"
     )
     contract_staff_count = models.BooleanField("编外人员也计入", default=False)
+    # 实施方案 in the school's own words; what is empty is left to be written.
+    guiding = models.TextField("指导思想", max_length=3000, blank=True)
+    demands = models.JSONField("工作要求", default=list, blank=True)
+    discipline = models.JSONField("纪律", default=list, blank=True)
+    # What to talk about, by grade band (R404): [{"grades": ["七年级"], "name": "基础年级", "points": [...]}].
+    talking_points = models.JSONField("走访提纲", default=list, blank=True)
+    # The campaign of the office above that this one was adopted from, and which version of it.
+    issued_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="adopted")
+    issued_version = models.PositiveSmallIntegerField(null=True, blank=True)
+    copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     # How far the plan has been gone through, 0 to 5, and when it was last saved.
     steps_done = models.PositiveSmallIntegerField(default=0)
@@ -61,6 +71,7 @@ class Campaign(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["school", "preset", "year"],
+                condition=~Q(preset="own"),
                 name="campaign_once_a_year",
                 violation_error_message="这一年已经有这个活动了，请打开原来的那个。",
             ),
@@ -135,9 +146,12 @@ class LeadingGroup(models.Model):
         LEADING = "leading", "领导小组"
         OFFICE = "office", "办公室"
         WORKING = "working", "工作小组"
+        SPECIAL = "special", "工作专班"
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="groups")
     kind = models.CharField("类型", max_length=10, choices=Kind)
+    seat = models.CharField("设在", max_length=40, blank=True)
+    duties = models.CharField("职责", max_length=300, blank=True)
 
     class Meta:
         ordering = ["pk"]
@@ -159,3 +173,57 @@ class GroupMember(models.Model):
     class Meta:
         ordering = ["order", "pk"]
         verbose_name = "小组成员"
+
+
+class LiaisonLine(models.Model):
+    """联系条线: a leader, the departments and the grade the leader answers for, and the 联络员 (R417, R418)."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="lines")
+    leader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="校领导"
+    )
+    post = models.CharField("职务", max_length=40, blank=True)
+    departments = models.ManyToManyField(Department, blank=True, related_name="+", verbose_name="联系处室")
+    grade = models.CharField("联系年级", max_length=10, blank=True)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="联络员"
+    )
+    order = models.PositiveSmallIntegerField(default=0)
+
+    objects = CampaignPartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = "联系条线"
+
+
+class BranchPartner(models.Model):
+    """支部结对共建: a branch of the school and a community, village or unit outside it (R304)."""
+
+    class Kind(models.TextChoices):
+        COMMUNITY = "community", "社区"
+        VILLAGE = "village", "村"
+        UNIT = "unit", "单位"
+        SCHOOL = "school", "学校"
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="branch_partners")
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="partners", verbose_name="党支部")
+    kind = models.CharField("类型", max_length=10, choices=Kind, default=Kind.COMMUNITY)
+    partner = models.CharField("结对单位", max_length=60)
+    contact = models.CharField("对方联系人职务", max_length=40, blank=True)
+    since = models.DateField("开始日期")
+    until = models.DateField("结束日期", null=True, blank=True)
+    note = models.CharField("共建内容", max_length=200, blank=True)
+
+    objects = CampaignPartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["branch", "since", "pk"]
+        verbose_name = "支部结对共建"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")),
+                name="branch_partner_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            )
+        ]

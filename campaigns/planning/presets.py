@@ -15,36 +15,12 @@ import yaml
 
 from campaigns.handins.models import HandIn
 from campaigns.planning.models import LeadingGroup
+from campaigns.quotas.countable import MODES, PAIRED_WITH, PURPOSES
 from campaigns.quotas.models import ActivityKind, QuotaRule
 from campaigns.quotas.roles import LABELS
 from outreach.people.roles import Role
 
 FOLDER = Path(__file__).resolve().parent.parent / "presets"
-# What a visit can be, as casework records it; it stands above this room and may not be imported here.
-MODES = {
-    "home": "上门",
-    "offsite": "约访",
-    "school": "来校",
-    "phone": "电话",
-    "video": "视频",
-    "letter": "书信",
-    "gift": "慰问",
-}
-PURPOSES = {
-    "situation": "了解情况",
-    "thought": "思想交流",
-    "study": "学业",
-    "mental_care": "心理关爱",
-    "hardship": "困难帮扶",
-    "policy": "政策宣讲",
-    "safety": "安全",
-    "opinions": "征求意见",
-    "case_visit": "带案",
-    "follow_up": "回访",
-    "festival": "节日慰问",
-    "birthday": "生日祝福",
-}
-PAIRED_WITH = {"student": "学生", "household": "家庭", "colleague": "教职工"}
 WEEK = "周"
 
 
@@ -115,6 +91,7 @@ class PresetRule:
 
 @dataclass(frozen=True)
 class PresetHandIn:
+    code: str
     name: str
     roles: tuple[str, ...]
     counting: str = HandIn.Counting.COUNT

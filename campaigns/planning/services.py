@@ -237,6 +237,7 @@ def _people(campaign: Campaign, plan: Preset, on: date) -> None:
     HandIn.objects.bulk_create(
         HandIn(
             campaign=campaign,
+            code=handin.code,
             name=handin.name,
             roles=list(handin.roles),
             counting=handin.counting,

@@ -1,7 +1,7 @@
 from django import forms
 
-from campaigns.planning.presets import MODES
 from campaigns.quotas import roles
+from campaigns.quotas.countable import MODES
 from campaigns.quotas.models import ActivityKind, Exemption, QuotaRule
 from outreach.lib.widgets import ChipSelect, ChipSelectMultiple, Switch
 from outreach.people.models import User

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from campaigns.planning.models import Campaign, CampaignPartQuerySet, Track
+from campaigns.planning.models import Campaign, CampaignPartQuerySet, Phase, Track
 from outreach.access import plans_campaigns
 from outreach.people.models import Organization, User
 
@@ -19,15 +19,21 @@ class ActivityKind(models.Model):
         PAIRING = "pairing", "结对"
         EVENT = "event", "活动场次"
         HANDIN = "handin", "材料"
+        DIARY = "diary", "民情日记"
+        REGISTER = "register", "台账事项"
+        CHECKLIST = "checklist", "清单"
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="activities")
     track = models.ForeignKey(Track, models.SET_NULL, null=True, blank=True, related_name="kinds")
     code = models.CharField(max_length=30)
     name = models.CharField("活动类型", max_length=30)
     source = models.CharField("来自", max_length=10, choices=Source)
-    # For visits: what counts. An empty list of purposes means any purpose.
+    # Which records count: modes of a visit, kinds of a pairing, an event or a register, codes of hand-ins.
     modes = models.JSONField("计数的形式", default=list, blank=True)
+    # For visits the purposes, for events the parts a person must have had in them. Empty: any.
     purposes = models.JSONField("计数的目的", default=list, blank=True)
+    # For a checklist: the codes of the campaign's activities that are its items (R306).
+    parts = models.JSONField("清单的各项", default=list, blank=True)
     unit = models.CharField("计量单位", max_length=4, default="次")
     # How plans and people write it, besides the name.
     words = models.JSONField("也叫", default=list, blank=True)
@@ -70,6 +76,9 @@ class QuotaRule(models.Model):
         LESSONS = "节", "节"
         SESSIONS = "场", "场"
         PERCENT = "%", "%"
+        PAIRS = "对", "对"
+        THINGS = "个", "个"
+        ITEMS = "项", "项"
 
     class Period(models.TextChoices):
         WEEK = "week", "每教学周"
@@ -79,14 +88,27 @@ class QuotaRule(models.Model):
         SCHOOL_YEAR = "school_year", "每学年"
         YEAR = "year", "每年"
         CAMPAIGN = "campaign", "活动期间"
+        PHASE = "phase", "阶段内"
+        THREE_YEARS = "three_years", "三学年内"
         STANDING = "standing", "随时保持"
 
     class Per(models.TextChoices):
         PERSON = "person", "每人"
         PAIRING = "pairing", "每个帮扶对象"
         CLASS = "class", "每班"
+        GRADE = "grade", "每个年级"
+        COHORT = "cohort", "每一届"
         STUDENT = "student", "每名学生"
+        TAGGED = "tagged_student", "每名重点学生"
+        BRANCH = "branch", "每个党支部"
         SCHOOL = "school", "全校"
+
+    class Lock(models.TextChoices):
+        """What a school may do with a rule that came from above (R402)."""
+
+        FREE = "free", "可以修改"
+        BOUNDED = "bounded", "只能提高"
+        LOCKED = "locked", "不能修改"
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="rules")
     code = models.CharField("代码", max_length=10)
@@ -94,13 +116,24 @@ class QuotaRule(models.Model):
     roles = models.JSONField("谁", default=list)
     activity = models.ForeignKey(ActivityKind, models.PROTECT, related_name="rules", verbose_name="做什么")
     comparator = models.CharField("比较", max_length=10, choices=Comparator, default=Comparator.GTE)
-    number = models.PositiveSmallIntegerField("多少")
+    # Empty only while the school has still to say it, as with a ratio that a higher office sets (R402).
+    number = models.PositiveSmallIntegerField("多少", null=True, blank=True)
     number_max = models.PositiveSmallIntegerField("至多", null=True, blank=True)
     unit = models.CharField("计量单位", max_length=4, choices=Unit)
     period = models.CharField("多久", max_length=12, choices=Period)
-    per = models.CharField("按什么算", max_length=10, choices=Per, default=Per.PERSON)
+    per = models.CharField("按什么算", max_length=14, choices=Per, default=Per.PERSON)
     # What counts, where this rule differs from its activity; empty: as the activity says.
     modes = models.JSONField("计数的形式", default=list, blank=True)
+    # For a rule of one phase; empty: each phase of the campaign.
+    phase = models.ForeignKey(Phase, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="哪个阶段")
+    # 连续: the days must follow one another (R222).
+    consecutive = models.BooleanField("连续", default=False)
+    # With whom: the roles of the other side of a pair (R109).
+    counterparts = models.JSONField("与谁", default=list, blank=True)
+    # Which care tags make a pupil one of these (R405); empty: any.
+    tags = models.JSONField("哪些群体", default=list, blank=True)
+    # Which items of a checklist are asked for; empty: all of them.
+    parts = models.JSONField("哪几项", default=list, blank=True)
     teaching_months_only = models.BooleanField("只算教学月", default=False, help_text="2月、7月、8月不计。")
     prorate = models.BooleanField("按在岗天数折算", default=True)
     enabled = models.BooleanField("启用", default=True)
@@ -108,6 +141,7 @@ class QuotaRule(models.Model):
     period_note = models.CharField("期间说明", max_length=60, blank=True)
     source_phrase = models.CharField("方案原文", max_length=200, blank=True)
     source_ref = models.CharField("出处", max_length=40, blank=True)
+    lock = models.CharField("上级要求", max_length=8, choices=Lock, default=Lock.FREE)
     order = models.PositiveSmallIntegerField(default=0)
     since = models.DateField("自哪天起")
     until = models.DateField("到哪天止", null=True, blank=True)
@@ -121,7 +155,7 @@ class QuotaRule(models.Model):
             models.UniqueConstraint(fields=["campaign", "code", "since"], name="rule_version_once"),
             models.UniqueConstraint(fields=["campaign", "code"], condition=Q(until=None), name="rule_one_open_version"),
             models.CheckConstraint(
-                condition=Q(number__gte=1) & Q(number__lte=1000),
+                condition=Q(number__gte=1) & Q(number__lte=1000) | Q(number=None, enabled=False) | Q(comparator="all"),
                 name="rule_number_makes_sense",
                 violation_error_message="请填 1 到 1000 之间的数。",
             ),

@@ -8,8 +8,9 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from campaigns.planning.presets import MODES, Kind, all_presets
+from campaigns.planning.presets import Kind, all_presets
 from campaigns.quotas import roles
+from campaigns.quotas.countable import MODES
 from campaigns.quotas.models import ActivityKind, QuotaRule
 from outreach.people.roles import Role
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from campaigns.planning.presets import MODES
 from campaigns.quotas import roles
+from campaigns.quotas.countable import MODES
 from campaigns.quotas.models import ActivityKind, QuotaRule
 
 PERIODS: dict[str, str] = {

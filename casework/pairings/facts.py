@@ -3,7 +3,7 @@
 from django.db.models import Count, QuerySet
 
 from casework.pairings.models import Pairing
-from casework.progress.facts import Ask, Tallies, Tally
+from casework.progress.facts import Ask, Facts, Tallies, Tally
 
 
 def standing_pairings(ask: Ask) -> QuerySet[Pairing]:
@@ -26,3 +26,9 @@ def households_helped(ask: Ask) -> Tallies:
     """户: a pairing with a pupil counts its family too."""
     rows = standing_pairings(ask).order_by().values("helper").annotate(done=Count("household", distinct=True))
     return {row["helper"]: Tally(row["done"]) for row in rows}
+
+
+FACTS: Facts = {
+    ("人", "person"): persons_helped,
+    ("户", "person"): households_helped,
+}

@@ -8,7 +8,49 @@ from django.db.models import F, Q
 
 from casework.families.models import Household, Student
 from outreach.access import is_office, standing
-from outreach.people.models import Organization, User
+from outreach.people.models import ClassGroup, Organization, User
+
+
+class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
+    def visible_to(self, user: User) -> "ContactPointQuerySet":
+        return self.filter(school=user.school_id)
+
+
+class ContactPoint(models.Model):
+    """联系点: a class, grade, village, community or school that a leader keeps in touch with (R229, R232)."""
+
+    class Kind(models.TextChoices):
+        CLASS = "class", "班级"
+        GRADE = "grade", "年级"
+        VILLAGE = "village", "村"
+        COMMUNITY = "community", "社区"
+        SCHOOL = "school", "学校"
+        UNIT = "unit", "单位"
+
+    school = models.ForeignKey(Organization, models.PROTECT, related_name="contact_points")
+    kind = models.CharField("类型", max_length=10, choices=Kind)
+    name = models.CharField("名称", max_length=60)
+    class_group = models.ForeignKey(
+        ClassGroup, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="班级"
+    )
+    note = models.CharField("说明", max_length=200, blank=True)
+    closed_on = models.DateField("停用日期", null=True, blank=True)
+
+    objects = ContactPointQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "name", "pk"]
+        verbose_name = "联系点"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "kind", "name"],
+                name="contact_point_once",
+                violation_error_message="已经有这个联系点了。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class PairingQuerySet(models.QuerySet["Pairing"]):
@@ -38,6 +80,7 @@ class Pairing(models.Model):
         STUDENT = "student", "学生"
         HOUSEHOLD = "household", "家庭"
         COLLEAGUE = "colleague", "教职工"
+        CONTACT_POINT = "contact_point", "联系点"
 
     class Assessment(models.TextChoices):
         MUCH_BETTER = "much_better", "明显改善"
@@ -46,7 +89,7 @@ class Pairing(models.Model):
 
     school = models.ForeignKey(Organization, models.PROTECT, related_name="pairings")
     helper = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="pairings", verbose_name="帮扶人")
-    kind = models.CharField("对象类型", max_length=10, choices=Kind, default=Kind.STUDENT)
+    kind = models.CharField("对象类型", max_length=14, choices=Kind, default=Kind.STUDENT)
     household = models.ForeignKey(
         Household, models.PROTECT, null=True, blank=True, related_name="pairings", verbose_name="家庭"
     )
@@ -55,6 +98,9 @@ class Pairing(models.Model):
     )
     colleague = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="教职工"
+    )
+    contact_point = models.ForeignKey(
+        ContactPoint, models.PROTECT, null=True, blank=True, related_name="pairings", verbose_name="联系点"
     )
     since = models.DateField("起始日期")
     until = models.DateField("结束日期", null=True, blank=True)
@@ -78,9 +124,10 @@ class Pairing(models.Model):
                 violation_error_message="结束日期不能早于起始日期。",
             ),
             models.CheckConstraint(
-                condition=Q(kind="colleague", colleague__isnull=False, household=None)
-                | Q(kind="household", household__isnull=False, student=None, colleague=None)
-                | Q(kind="student", household__isnull=False, student__isnull=False, colleague=None),
+                condition=Q(kind="colleague", colleague__isnull=False, household=None, contact_point=None)
+                | Q(kind="household", household__isnull=False, student=None, colleague=None, contact_point=None)
+                | Q(kind="student", household__isnull=False, student__isnull=False, colleague=None, contact_point=None)
+                | Q(kind="contact_point", contact_point__isnull=False, household=None, student=None, colleague=None),
                 name="pairing_has_its_target",
             ),
             models.UniqueConstraint(
@@ -101,6 +148,12 @@ class Pairing(models.Model):
                 name="pairing_colleague_once",
                 violation_error_message="这两位老师已经结对。",
             ),
+            models.UniqueConstraint(
+                fields=["helper", "contact_point"],
+                condition=Q(until=None, kind="contact_point"),
+                name="pairing_contact_point_once",
+                violation_error_message="这位老师已经联系这个点。",
+            ),
         ]
         indexes = [
             models.Index(fields=["school", "until"], name="pairing_active"),
@@ -108,4 +161,4 @@ class Pairing(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.helper} — {self.student or self.household or self.colleague}"
+        return f"{self.helper} — {self.student or self.household or self.colleague or self.contact_point}"

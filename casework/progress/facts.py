@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from outreach.people.models import User
+
 
 @dataclass(frozen=True)
 class Ask:
@@ -23,18 +25,47 @@ class Ask:
     kinds: tuple[str, ...] = ()
     purposes: tuple[str, ...] = ()
     who: int | None = None
+    # Only for the subjects of these tags; the days must follow one another.
+    tags: tuple[str, ...] = ()
+    consecutive: bool = False
 
 
 @dataclass(frozen=True)
 class Tally:
-    """`done`: how much there is; `late`: how much of it is known only from late entries."""
+    """`done`: how much there is; `late`: how much of it is known only from late entries.
+
+    `of`: out of how many, where the fact knows it: pupils of a grade, families of a cohort. None elsewhere.
+    """
 
     done: int = 0
     late: int = 0
+    of: int | None = None
 
 
 NOTHING = Tally()
 
-# From the key of a person, pairing, student or school to what was counted; whoever is missing has nothing.
-Tallies = dict[int, Tally]
+# The primary key of a person, pairing, class, pupil, branch or school; (school, "七年级") of a grade;
+# (school, "2025") of the pupils who entered in that school year.
+Key = int | tuple[int, str]
+# From a key to what was counted; whoever is missing has nothing.
+Tallies = dict[Key, Tally]
 Fact = Callable[[Ask], Tallies]
+# By (unit, what is counted by), as QuotaRule.Unit and QuotaRule.Per have them.
+Facts = dict[tuple[str, str], Fact]
+
+
+@dataclass(frozen=True)
+class Under:
+    """One record under a figure, as a page shows it: `why_not` says why it does not count, empty when it does."""
+
+    on: date
+    title: str
+    url: str = ""
+    note: str = ""
+    why_not: str = ""
+    late: bool = False
+
+
+# The records behind a person's figure (`ask.who`), or a school's when there is no person, as far as the reader may
+# see them; newest first.
+Records = Callable[[Ask, User], list[Under]]

@@ -41,9 +41,30 @@ class FrozenResult(models.Model):
     due = models.PositiveIntegerField()
     done = models.PositiveIntegerField()
     late = models.PositiveIntegerField(default=0)
+    # Out of how many, where the rule asks for a share or for all of something; 0 elsewhere.
+    of = models.PositiveIntegerField(default=0)
     status = models.CharField(max_length=8)
     explanation = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["pk"]
         indexes = [models.Index(fields=["close", "rule_code"], name="frozen_rule")]
+
+
+class GoalFigure(models.Model):
+    """A figure of 目标对照 that no record of this system gives, written by the office with its source (R001, R002)."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="goal_figures")
+    goal = models.CharField(max_length=20)
+    year = models.PositiveSmallIntegerField("年份")
+    value = models.DecimalField("数值", max_digits=10, decimal_places=2)
+    source = models.CharField("数据来源", max_length=100)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+
+    objects = CampaignPartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["goal", "year"]
+        verbose_name = "目标数据"
+        constraints = [models.UniqueConstraint(fields=["campaign", "goal", "year"], name="goal_figure_once")]

@@ -82,7 +82,7 @@ def _wanted(campaigns: list[Campaign], asked: Period, today: date) -> Iterator[D
     terms = term_dates_by_school({campaign.school_id for campaign in campaigns})
     versions: dict[int, list[QuotaRule]] = defaultdict(list)
     for rule in QuotaRule.objects.filter(campaign__in=campaigns, enabled=True).select_related("activity"):
-        if (rule.activity.source, rule.unit, rule.per) in FACTS:
+        if (rule.unit, rule.per) in FACTS.get(rule.activity.source, {}):
             versions[rule.campaign_id].append(rule)
     for campaign in campaigns:
         for rule in versions[campaign.pk]:
@@ -151,9 +151,9 @@ class Reckoning:
             ask = ask_of(rule, demand.period, on=demand.on, seen_until=self.as_of, who=self.who)
             shapes[(rule.activity.source, rule.unit, rule.per), ask].append(demand)
         found: dict[Demand, Tallies] = {}
-        for (source, ask), asking in shapes.items():
+        for ((source, unit, per), ask), asking in shapes.items():
             schools = frozenset(demand.campaign.school_id for demand in asking)
-            answer = FACTS[source](replace(ask, schools=schools))
+            answer = FACTS[source][unit, per](replace(ask, schools=schools))
             found.update(dict.fromkeys(asking, answer))
         return found
 

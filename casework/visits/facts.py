@@ -2,7 +2,7 @@
 
 from django.db.models import Count, F, Q, QuerySet
 
-from casework.progress.facts import Ask, Tallies, Tally
+from casework.progress.facts import Ask, Facts, Tallies, Tally
 from casework.visits.models import Participation
 from outreach.people.roles import Role
 
@@ -58,3 +58,11 @@ def _tallies(rows: QuerySet[Participation], key: str, ask: Ask) -> Tallies:
         return {row[key]: Tally(row["done"]) for row in grouped}
     in_time = Count("day_key", distinct=True, filter=Q(received_at__lt=ask.late_from))
     return {row[key]: Tally(row["done"], row["done"] - row["in_time"]) for row in grouped.annotate(in_time=in_time)}
+
+
+FACTS: Facts = {
+    ("次", "person"): visits_by_person,
+    ("次", "pairing"): visits_by_pairing,
+    ("次", "student"): visits_by_student,
+    ("次", "school"): visits_of_school,
+}

@@ -27,10 +27,11 @@ class Kind(StrEnum):
     STANDING = "standing"
     CAMPAIGN = "campaign"
     PHASE = "phase"
+    THREE_YEARS = "three_years"
 
 
 # These have dates of their own and no neighbours.
-FREE = {Kind.CAMPAIGN, Kind.PHASE}
+FREE = {Kind.CAMPAIGN, Kind.PHASE, Kind.THREE_YEARS}
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ import copy
 import pytest
 import yaml
 
-from campaigns.planning.presets import FOLDER, MODES, PAIRED_WITH, PURPOSES, PresetError, load, preset_of, read
+from campaigns.planning.presets import FOLDER, PresetError, load, preset_of, read
+from campaigns.quotas.countable import MODES, PAIRED_WITH, PURPOSES
 from campaigns.quotas.models import ActivityKind
 from casework.pairings.models import Pairing
 from casework.visits.models import Mode, Purpose
