@@ -174,6 +174,7 @@ def test_a_header_and_a_note_are_text_as_well():
 @settings(max_examples=200)
 @given(st.lists(st.text(st.characters(codec=None), min_size=1), min_size=50, max_size=50))
 def test_ten_thousand_strings_come_back_as_they_were(values):
+    values = [*values, "终"]  # a reader drops empty rows at the end
     rows = CalamineWorkbook.from_filelike(io.BytesIO(written(one_column(values)))).get_sheet_by_index(0).to_python()
     shown = [value if value.strip() else "" for value in values]
     expected = [FORBIDDEN.sub("□", value.replace("\r\n", "\n").replace("\r", "\n")) for value in shown]
