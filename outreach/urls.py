@@ -16,5 +16,6 @@ urlpatterns = [
     path("", include("casework.visits.urls")),
     path("tickets/", include("casework.tickets.urls")),
     path("", include("casework.progress.urls")),
+    path("registers/", include("casework.registers.urls")),
     path("workbooks/", include("casework.workbooks.urls")),
 ]

@@ -24,6 +24,7 @@ from outreach.files.models import Upload
 from outreach.notices.models import Digest
 from outreach.people.models import Appointment, ClassGroup, Department
 from outreach.reports.models import ExportJob
+from tests.casework.registers.factory import make_entry
 from tests.casework.visits.factory import make_visit
 
 STAFF = ("principal", "office", "lead", "li", "wang", "zhao", "district")
@@ -54,6 +55,7 @@ PARAMETERS = {
     "phone-visit-withdraw": {"pk": "visit"},
     "quarter-close": {"pk": "campaign"},
     "quarter-late": {"pk": "campaign"},
+    "register": {"pk": "entry"},
     "rule": {"pk": "rule"},
     "rule-add": {"pk": "campaign"},
     "slip": {"pk": "user"},
@@ -124,6 +126,7 @@ def world(cast) -> SimpleNamespace:
         "class_group": ClassGroup.objects.filter(school=cast.school).first().pk,
         "notice": cast.li.notices.first().pk,
         "guardian": cast.zhou.guardians.first().pk,
+        "entry": make_entry(cast.office, "gap", level="unit", department=cast.grade7).pk,
     }
     return cast
 

@@ -1,10 +1,110 @@
-"""Counting this slice's records."""
+"""Counting what the registers say was done (R300–R302, R321): one thing once, even where it stands in two lists."""
 
-from casework.progress.facts import Ask, Facts, Under
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from casework.progress.facts import Ask, Facts, Key, Tallies, Tally, Under
+from casework.registers.kinds import KINDS
+from casework.registers.models import RegisterEntry
+from outreach.calendar.periods import shanghai_day
 from outreach.people.models import User
 
-FACTS: Facts = {}
+State = RegisterEntry.State
+# What was taken up into the school's list is the same thing as what was handed in below.
+THING = Coalesce("parent", "pk")
+
+
+def counted(ask: Ask) -> QuerySet[RegisterEntry]:
+    """The entries that count: done on a day of the period, and known."""
+    rows = RegisterEntry.objects.filter(
+        school__in=ask.schools,
+        removed_at=None,
+        state=State.DONE,
+        done_on__gte=ask.start,
+        done_on__lte=ask.end,
+        received_at__lte=ask.seen_until,
+    )
+    if ask.kinds:
+        rows = rows.filter(kind__in=ask.kinds)
+    if ask.who is not None:
+        rows = rows.filter(Q(leader=ask.who) | Q(responsible=ask.who))
+    return rows.order_by()
+
+
+def entries_by_person(ask: Ask) -> Tallies:
+    """Whoever leads or is responsible; who is both, once."""
+    rows = counted(ask).values_list("leader", "responsible", THING, "received_at")
+    found = (
+        (person, thing, received)
+        for leader, responsible, thing, received in rows
+        for person in {leader, responsible} - {None}
+        if ask.who in {None, person}
+    )
+    return _tallies(found, ask)
+
+
+def entries_of_school(ask: Ask) -> Tallies:
+    return _tallies(counted(ask).values_list("school", THING, "received_at"), ask)
+
+
+def entries_by_branch(ask: Ask) -> Tallies:
+    return _tallies(counted(ask).exclude(branch=None).values_list("branch", THING, "received_at"), ask)
+
+
+def _tallies(found: Iterable[tuple[Key, int, datetime]], ask: Ask) -> Tallies:
+    """A thing is late when all that is known of it came late."""
+    everything: dict[Key, set[int]] = {}
+    in_time: dict[Key, set[int]] = {}
+    for key, thing, received in found:
+        everything.setdefault(key, set()).add(thing)
+        if received < ask.late_from:
+            in_time.setdefault(key, set()).add(thing)
+    return {key: Tally(len(things), len(things - in_time.get(key, set()))) for key, things in everything.items()}
+
+
+FACTS: Facts = {
+    (unit, per): fact
+    for unit in ("件", "个", "项", "篇")
+    for per, fact in (("person", entries_by_person), ("school", entries_of_school), ("branch", entries_by_branch))
+}
 
 
 def records(ask: Ask, reader: User) -> list[Under]:
-    return []
+    """What is done, and beside it what was to be done in these days and is not; newest first."""
+    rows = RegisterEntry.objects.visible_to(reader).filter(school__in=ask.schools)
+    rows = rows.filter(
+        Q(done_on__gte=ask.start, done_on__lte=ask.end)
+        | Q(done_on=None, planned_on__gte=ask.start, planned_on__lte=ask.end)
+    )
+    if ask.kinds:
+        rows = rows.filter(kind__in=ask.kinds)
+    if ask.who is not None:
+        rows = rows.filter(Q(leader=ask.who) | Q(responsible=ask.who))
+    seen: set[int] = set()
+    ordered = rows.annotate(day=Coalesce("done_on", "planned_on")).order_by("day", "received_at", "pk")
+    return [_under(entry, ask, seen) for entry in ordered][::-1]
+
+
+def _under(entry: RegisterEntry, ask: Ask, seen: set[int]) -> Under:
+    thing = entry.parent_id or entry.pk
+    why_not = ""
+    if entry.state != State.DONE:
+        why_not = "还没有完成" if entry.state == State.OPEN else "不再办理"
+    elif entry.received_at is None or entry.received_at > ask.seen_until:
+        why_not = "后来才记下"
+    elif thing in seen:
+        why_not = "和另一条是同一件事，已计一次"
+    else:
+        seen.add(thing)
+    return Under(
+        on=entry.done_on or entry.planned_on or shanghai_day(entry.created_at),
+        title=entry.title,
+        url=reverse("register-detail", args=[entry.pk]),
+        note=KINDS[entry.kind].name,
+        why_not=why_not,
+        late=entry.received_at is not None and entry.received_at >= ask.late_from,
+    )

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from campaigns.planning.models import Campaign
 from casework.events.models import Event
@@ -26,6 +27,12 @@ class RegisterEntryQuerySet(models.QuerySet["RegisterEntry"]):
             | Q(responsible=user.pk)
             | Q(created_by=user.pk)
             | Q(department__in=standing(user).led_departments)
+        )
+
+    def for_list(self) -> "RegisterEntryQuerySet":
+        """Everything that a list shows, by time limit; never by how much anybody has done."""
+        return self.select_related("department", "branch", "leader", "responsible", "created_by").order_by(
+            F("planned_on").asc(nulls_last=True), "department__order", "pk"
         )
 
 
@@ -76,6 +83,9 @@ class RegisterEntry(models.Model):
     created_at = models.DateTimeField()
     # When it became known that it was done: what is later than the grace days is 补录.
     received_at = models.DateTimeField(null=True, blank=True)
+    # 销号, by somebody other than the one who handled it.
+    signed_off_on = models.DateField("销号日期", null=True, blank=True)
+    signed_off_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     removed_at = models.DateTimeField(null=True, blank=True, editable=False)
     remove_reason = models.CharField("删除原因", max_length=100, blank=True)
     rev = models.PositiveSmallIntegerField(default=1, editable=False)
@@ -96,6 +106,9 @@ class RegisterEntry(models.Model):
                 name="register_done_has_a_day",
                 violation_error_message="已完成的要填完成日期。",
             ),
+            models.CheckConstraint(
+                condition=Q(signed_off_on=None) | Q(state="done"), name="register_signed_off_when_done"
+            ),
         ]
         indexes = [
             models.Index(fields=["school", "kind", "state"], name="register_kind"),
@@ -104,3 +117,6 @@ class RegisterEntry(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("register-detail", args=[self.pk])

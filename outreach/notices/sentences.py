@@ -27,6 +27,9 @@ SENTENCES = {
     "period.closed": "{name}{label}已结账，可以导出汇总",
     "quota.exceptions": "{label}核对：{text}",
     "quota.owed": "{label}：{owed}（{until}）",
+    "register.due": "{register}“{headline}”今天到期，还没有记下完成",
+    "register.due_soon": "{register}“{headline}”{until}到期",
+    "register.given": "{register}“{headline}”请您负责{until}",
     "ticket.registered": "有新问题 {no}：{headline}",
 }
 
