@@ -3,6 +3,8 @@
 from django.db import models
 
 from campaigns.planning.models import Campaign, CampaignPartQuerySet
+from campaigns.quotas.roles import SCHOOL
+from outreach.people.roles import Role
 
 
 class HandIn(models.Model):
@@ -53,3 +55,20 @@ class HandIn(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def owed_per(self) -> str:
+        """What is asked of the school alone is the school's, however the plan writes it."""
+        return self.Per.SCHOOL if self.per == self.Per.PERSON and self.roles == [SCHOOL] else self.per
+
+    @property
+    def steps(self) -> list[str]:
+        """What follows on a draft: at least one look."""
+        return list(self.review) or [self.Step.REVIEW]
+
+    def looked_at_by(self, step: int) -> str:
+        """The role whose turn it is at a step; empty: the office. Opinions are asked of the 班子."""
+        code = self.steps[min(step, len(self.steps) - 1)]
+        if code == self.Step.OPINIONS:
+            return Role.LEADER
+        return self.reviewer if code == self.Step.REVIEW else ""

@@ -22,6 +22,7 @@ class Diary(models.Model):
     text = models.TextField("内容", max_length=20000, blank=True)
     received_at = models.DateTimeField()
     edited_at = models.DateTimeField()
+    rev = models.PositiveSmallIntegerField(default=1, editable=False)
 
     objects = DiaryQuerySet.as_manager()
 

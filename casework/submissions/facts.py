@@ -1,10 +1,97 @@
-"""Counting this slice's records."""
+"""Counting materials: what has been handed in and was not given back, by the day it was handed in (R033, R035)."""
 
-from casework.progress.facts import Ask, Facts, Under
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from casework.progress.facts import Ask, Facts, Key, Tallies, Tally, Under
+from casework.submissions.models import Submission
+from outreach.calendar.periods import end_of_day, shanghai_day, shanghai_moment
 from outreach.people.models import User
 
-FACTS: Facts = {}
+State = Submission.State
+
+
+def counted(ask: Ask) -> QuerySet[Submission]:
+    rows: QuerySet[Submission] = Submission.objects.filter(
+        school__in=ask.schools,
+        state__in=[State.HANDED_IN, State.ACCEPTED],
+        handed_in_at__gte=shanghai_moment(ask.start),
+        handed_in_at__lte=min(end_of_day(ask.end), ask.seen_until),
+    )
+    if ask.kinds:
+        rows = rows.filter(handin__code__in=ask.kinds)
+    if ask.who is not None:
+        rows = rows.filter(author=ask.who)
+    return rows
+
+
+def by_person(ask: Ask) -> Tallies:
+    """What people have handed in for themselves."""
+    own = counted(ask).filter(department=None, branch=None, line=None).exclude(owner_key="school")
+    return _tallies(own, "author", ask)
+
+
+def by_department(ask: Ask) -> Tallies:
+    return _tallies(counted(ask).exclude(department=None), "department", ask)
+
+
+def by_branch(ask: Ask) -> Tallies:
+    return _tallies(counted(ask).exclude(branch=None), "branch", ask)
+
+
+def of_school(ask: Ask) -> Tallies:
+    """Everything of these kinds that anybody of the school has handed in."""
+    return _tallies(counted(ask), "school", ask)
+
+
+def _tallies(rows: QuerySet[Submission], key: str, ask: Ask) -> Tallies:
+    late = Count("pk", filter=Q(handed_in_at__gte=ask.late_from))
+    found: dict[Key, Tally] = {}
+    for row in rows.order_by().values(key).annotate(done=Count("pk"), late=late):
+        found[row[key]] = Tally(row["done"], row["late"])
+    return found
+
+
+FACTS: Facts = {
+    (unit, per): fact
+    for unit in ("份", "篇", "次")
+    for per, fact in (
+        ("person", by_person),
+        ("department", by_department),
+        ("branch", by_branch),
+        ("school", of_school),
+    )
+}
 
 
 def records(ask: Ask, reader: User) -> list[Under]:
-    return []
+    """What was handed in, for those who may read it; what was given back stands beside it."""
+    rows = Submission.objects.visible_to(reader).filter(
+        school__in=ask.schools,
+        handed_in_at__gte=shanghai_moment(ask.start),
+        handed_in_at__lte=end_of_day(ask.end),
+    )
+    if ask.kinds:
+        rows = rows.filter(handin__code__in=ask.kinds)
+    if ask.who is not None:
+        rows = rows.filter(author=ask.who)
+    rows = rows.select_related("handin", "author").order_by("-handed_in_at", "-pk")
+    return [_under(row, row.handed_in_at, ask) for row in rows if row.handed_in_at]
+
+
+def _under(row: Submission, moment: datetime, ask: Ask) -> Under:
+    why_not = ""
+    if row.state == State.RETURNED:
+        why_not = "退回后还没有再交"
+    elif moment > ask.seen_until:
+        why_not = "之后才交"
+    return Under(
+        on=shanghai_day(moment),
+        title=row.handin.name,
+        url=reverse("submission-detail", args=[row.pk]),
+        note=row.get_state_display() if ask.who else f"{row.author.name} · {row.get_state_display()}",
+        why_not=why_not,
+        late=moment >= ask.late_from,
+    )

@@ -30,6 +30,15 @@ SENTENCES = {
     "register.due": "{register}“{headline}”今天到期，还没有记下完成",
     "register.due_soon": "{register}“{headline}”{until}到期",
     "register.given": "{register}“{headline}”请您负责{until}",
+    "submission.accepted": "您交的{name}已经通过",
+    "submission.due": "{name}请在{due}前交，还没有收到您的",
+    "submission.due_moved": "{name}改到{due}前交",
+    "submission.due_today": "{name}今天截止，还没有收到您的",
+    "submission.opinion": "{who}对您的{name}提了意见",
+    "submission.overdue": "{name}的截止日期{due}已过，写好了随时可以交",
+    "submission.owed": "{names}还没有收到您的",
+    "submission.returned": "您交的{name}退回来了，请看一下意见再交",
+    "submission.turn": "{who}的{name}等您看",
     "ticket.registered": "有新问题 {no}：{headline}",
 }
 

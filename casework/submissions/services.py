@@ -1,0 +1,241 @@
+"""Writing a material, handing it in, and judging it. States are written by `status.py` alone."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.urls import reverse
+
+from campaigns.quotas.roles import appointments_of
+from casework.submissions import status
+from casework.submissions.documents import document_kind
+from casework.submissions.models import Submission
+from casework.submissions.owing import Owed
+from outreach.calendar.periods import shanghai_day
+from outreach.files.models import Upload
+from outreach.files.services import store_upload
+from outreach.notices.services import promise
+from outreach.people.models import Appointment, User
+from outreach.people.roles import Role
+from outreach.timeline.services import record
+
+State = Submission.State
+EDITABLE = (State.DRAFT, State.RETURNED)
+PURPOSE = "submission"
+MOST_FILES = 5
+LONGEST = 100_000
+
+
+class DraftConflict(ValidationError):  # noqa: N818  # named after what happened
+    """The paper was changed in another window. `stored` is what is kept; what was typed is still with the caller."""
+
+    def __init__(self, stored: Submission) -> None:
+        super().__init__("这份材料在别的窗口改过了。两份都在下面，请留下要的那份。")
+        self.stored = stored
+
+
+@transaction.atomic
+def draft_save(*, one: Owed, actor: User, text: str, rev: int, at: datetime) -> Submission:
+    """Keep what was typed. `rev` is the revision that the window started from, 0 where nothing was kept yet.
+
+    Raises DraftConflict when another window has saved something else since.
+    """
+    if len(text) > LONGEST:
+        raise ValidationError({"text": "正文太长了，请改为上传文档。"})
+    if one.submission is None:
+        try:
+            with transaction.atomic():
+                return _begun(one, actor, text, at)
+        except IntegrityError:
+            stored = Submission.objects.get(handin=one.handin, owner_key=one.key, number=one.number)
+            if stored.author_id != actor.pk:
+                raise ValidationError(f"{stored.author.name}已经在写这份材料了。") from None
+    else:
+        stored = Submission.objects.get(pk=one.submission.pk)
+    if stored.state not in EDITABLE:
+        raise ValidationError(f"这份材料现在是“{stored.get_state_display()}”，不能再改。")
+    if stored.text == text:
+        return stored
+    mine = Submission.objects.filter(pk=stored.pk, author=actor, rev=rev, state__in=EDITABLE)
+    if not mine.update(text=text, rev=F("rev") + 1, saved_at=at):
+        stored.refresh_from_db()
+        raise DraftConflict(stored)
+    stored.refresh_from_db()
+    return stored
+
+
+def _begun(one: Owed, actor: User, text: str, at: datetime) -> Submission:
+    kind, _, pk = one.key.partition(":")
+    about = {f"{kind}_id": int(pk)} if kind in {"department", "branch", "line"} else {}
+    return Submission.objects.create(
+        school_id=one.handin.campaign.school_id,
+        handin=one.handin,
+        number=one.number,
+        author=actor,
+        owner_key=one.key,
+        text=text,
+        saved_at=at,
+        **about,
+    )
+
+
+@transaction.atomic
+def file_add(submission: Submission, *, name: str, data: bytes, actor: User, at: datetime) -> Upload:
+    """Keep a document with the draft. What it is is seen from its content. Raises ValidationError in Chinese."""
+    _refuse_unless_editable(submission, actor)
+    if submission.files.count() >= MOST_FILES:
+        raise ValidationError({"files": f"一份材料最多 {MOST_FILES} 个附件，请先去掉不要的。"})
+    kind = document_kind(data, name)
+    stem = name.replace("\x00", "").rpartition("/")[2].rpartition("\\")[2]
+    stem = stem[: -len(kind) - 1] if stem.lower().endswith(f".{kind}") else stem
+    upload = store_upload(owner=actor, purpose=PURPOSE, name=f"{stem[:120] or '附件'}.{kind}", data=data, at=at)
+    submission.files.add(upload)
+    return upload
+
+
+@transaction.atomic
+def file_remove(submission: Submission, upload: Upload, *, actor: User) -> None:
+    """Take it off the draft; what was handed in before keeps its own."""
+    _refuse_unless_editable(submission, actor)
+    submission.files.remove(upload)
+
+
+def _refuse_unless_editable(submission: Submission, actor: User) -> None:
+    if submission.author_id != actor.pk or submission.state not in EDITABLE:
+        raise ValidationError(f"这份材料现在是“{submission.get_state_display()}”，不能再改。")
+
+
+@transaction.atomic
+def hand_in(submission: Submission, *, actor: User, at: datetime) -> None:
+    """From now on those who judge it can read it, as it is at this moment. One word or one file is enough (D9)."""
+    files = list(submission.files.all())
+    if not submission.text.strip() and not files:
+        raise ValidationError({"text": "还没有写，也没有附件。写一句也可以。"})
+    if submission.author_id != actor.pk:
+        raise ValidationError("只有写的人自己能交。")
+    status.move(
+        submission,
+        "submission.handed_in",
+        actor=actor,
+        at=at,
+        handed_text=F("text"),
+        handed_in_at=at,
+        seen_at=None,
+        waits_for=submission.handin.looked_at_by(submission.step),
+        accepted_at=None,
+        accepted_by=None,
+    )
+    submission.handed_files.set(files)
+    _call(submission, actor, at)
+
+
+def take_back(submission: Submission, *, actor: User, at: datetime) -> None:
+    """Until somebody who judges it has opened it: it is a private draft again."""
+    if submission.author_id != actor.pk:
+        raise ValidationError("只有写的人自己能收回。")
+    with transaction.atomic():
+        status.move(
+            submission, "submission.taken_back", actor=actor, at=at, handed_in_at=None, handed_text="", waits_for=""
+        )
+        submission.handed_files.clear()
+
+
+def seen(submission: Submission, *, at: datetime) -> None:
+    """Somebody who may judge it has opened it. Only the first time is kept."""
+    Submission.objects.filter(pk=submission.pk, state=State.HANDED_IN, seen_at=None).update(seen_at=at)
+
+
+@transaction.atomic
+def opinion_give(submission: Submission, *, actor: User, comment: str, at: datetime) -> None:
+    done = status.move(submission, "submission.opinion", actor=actor, at=at, comment=comment)
+    _tell_author(submission, "submission.opinion", done.pk, actor, at)
+
+
+@transaction.atomic
+def pass_on(submission: Submission, *, actor: User, comment: str = "", at: datetime) -> None:
+    """On to the next step of the plan; after the last it is accepted."""
+    steps = submission.handin.steps
+    if submission.step + 1 < len(steps):
+        following = submission.step + 1
+        status.move(
+            submission, "submission.passed", actor=actor, at=at, comment=comment,
+            step=following, waits_for=submission.handin.looked_at_by(following),
+        )  # fmt: skip
+        _call(submission, actor, at)
+        return
+    done = status.move(
+        submission, "submission.accepted", actor=actor, at=at, comment=comment,
+        waits_for="", accepted_at=at, accepted_by=actor,
+    )  # fmt: skip
+    _tell_author(submission, "submission.accepted", done.pk, actor, at)
+
+
+@transaction.atomic
+def give_back(submission: Submission, *, actor: User, comment: str, at: datetime) -> None:
+    """退回, with what should be changed. Once opinions were collected, the next version goes to the step after."""
+    steps = submission.handin.steps
+    here = min(submission.step, len(steps) - 1)
+    collected = steps[here] == submission.handin.Step.OPINIONS and here + 1 < len(steps)
+    done = status.move(
+        submission, "submission.returned", actor=actor, at=at, comment=comment,
+        step=here + 1 if collected else here, waits_for="", accepted_at=None, accepted_by=None,
+    )  # fmt: skip
+    _tell_author(submission, "submission.returned", done.pk, actor, at)
+
+
+def _tell_author(submission: Submission, kind: str, move: int, actor: User, at: datetime) -> None:
+    promise(
+        recipients=[submission.author],
+        kind=kind,
+        key=f"move:{move}",
+        at=at,
+        url=reverse("submission-detail", args=[submission.pk]),
+        name=submission.handin.name,
+        who=actor.name,
+    )
+
+
+def _call(submission: Submission, actor: User, at: datetime) -> None:
+    """Those whose turn it is, where the plan names a role; the office sees its count in the navigation."""
+    role = submission.waits_for
+    if not role:
+        return
+    today = shanghai_day(at)
+    held = Appointment.objects.filter(organization=submission.school_id, role__in=appointments_of(role)).on(today)
+    if role == Role.UNIT_LEAD:
+        held = held.filter(department=submission.author.department_id)
+    people = User.objects.filter(pk__in=held.values("user")).employed(today).exclude(pk=submission.author_id)
+    promise(
+        recipients=people,
+        kind="submission.turn",
+        key=f"submission:{submission.pk}:{submission.step}:{submission.rev}",
+        at=at,
+        url=reverse("submission-detail", args=[submission.pk]),
+        name=submission.handin.name,
+        who=submission.author.name,
+    )
+
+
+@transaction.atomic
+def remind_owing(campaign_pk: int, rows: list[Owed], *, actor: User, at: datetime) -> int:
+    """Tell everybody who owes something of the campaign, once a day however often it is pressed. Returns how many."""
+    names: dict[int, list[str]] = {}
+    for one in rows:
+        if one.waits:
+            for writer in one.writers:
+                names.setdefault(writer, []).append(one.title)
+    today = shanghai_day(at)
+    for person in User.objects.filter(pk__in=names).employed(today):
+        promise(
+            recipients=[person],
+            kind="submission.owed",
+            key=f"campaign:{campaign_pk}:{today.isoformat()}",
+            at=at,
+            url=reverse("submission-mine"),
+            names=list(dict.fromkeys(names[person.pk])),
+        )
+    if names:
+        campaign = rows[0].handin.campaign
+        record(campaign, "submission.reminded", actor=actor, at=at, count=len(names))
+    return len(names)
