@@ -1,9 +1,162 @@
-"""Counting this slice's records."""
+"""Counting events: one is counted where it began, its days where they lie (A.3.3)."""
 
-from casework.progress.facts import Ask, Facts, Under
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from campaigns.quotas.countable import TALKS
+from casework.events.models import Attendance, Event
+from casework.progress.facts import Ask, Facts, Key, Tallies, Tally, Under
 from outreach.people.models import User
 
-FACTS: Facts = {}
+ONE_DAY = timedelta(days=1)
+# With whom somebody has talked: the first day of the talk that was known first, and when it became known.
+Partners = dict[int, dict[int, tuple[date, datetime]]]
+
+
+def attended(ask: Ask) -> QuerySet[Attendance]:
+    """The rows that count, whatever their day."""
+    rows = Attendance.objects.filter(school__in=ask.schools, counts=True, received_at__lte=ask.seen_until)
+    if ask.kinds:
+        rows = rows.filter(kind__in=ask.kinds)
+    if ask.purposes:
+        rows = rows.filter(part__in=ask.purposes)
+    if ask.who is not None:
+        rows = rows.filter(user=ask.who)
+    return rows.order_by()
+
+
+def begun(ask: Ask) -> QuerySet[Attendance]:
+    """Those of events that began in the period, so that none counts in two."""
+    return attended(ask).filter(day__gte=ask.start, event__on__gte=ask.start, event__on__lte=ask.end)
+
+
+def held(ask: Ask) -> QuerySet[Event]:
+    """The events themselves, whoever was there."""
+    rows = Event.objects.filter(
+        school__in=ask.schools,
+        state=Event.State.HELD,
+        on__gte=ask.start,
+        on__lte=ask.end,
+        received_at__lte=ask.seen_until,
+    )
+    if ask.kinds:
+        rows = rows.filter(kind__in=ask.kinds)
+    return rows.order_by()
+
+
+def events_by_person(ask: Ask) -> Tallies:
+    return _tallies(begun(ask), ("user",), "event", ask)
+
+
+def persons_there(ask: Ask) -> Tallies:
+    """1 for each who took part, however often."""
+    return _tallies(begun(ask), ("user",), "user", ask)
+
+
+def persons_of_school(ask: Ask) -> Tallies:
+    """How many different people took part."""
+    return _tallies(begun(ask), ("school",), "user", ask)
+
+
+def days_by_person(ask: Ask) -> Tallies:
+    """Days on which somebody was there, each once; for 连续 the longest run of them (R222)."""
+    rows = attended(ask).filter(day__gte=ask.start, day__lte=ask.end)
+    return _runs(rows, "user", ask) if ask.consecutive else _tallies(rows, ("user",), "day", ask)
+
+
+def days_of_school(ask: Ask) -> Tallies:
+    rows = attended(ask).filter(day__gte=ask.start, day__lte=ask.end)
+    return _runs(rows, "school", ask) if ask.consecutive else _tallies(rows, ("school",), "day", ask)
+
+
+def events_of_school(ask: Ask) -> Tallies:
+    return _tallies(held(ask), ("school",), "pk", ask)
+
+
+def events_by_branch(ask: Ask) -> Tallies:
+    return _tallies(held(ask).exclude(branch=None), ("branch",), "pk", ask)
+
+
+def events_by_class(ask: Ask) -> Tallies:
+    return _tallies(held(ask).exclude(class_groups=None), ("class_groups",), "pk", ask)
+
+
+def events_by_grade(ask: Ask) -> Tallies:
+    return _tallies(held(ask).exclude(class_groups=None), ("school", "class_groups__grade"), "pk", ask)
+
+
+def _tallies(rows: QuerySet[Attendance] | QuerySet[Event], by: tuple[str, ...], counted: str, ask: Ask) -> Tallies:
+    grouped = rows.values(*by).annotate(
+        done=Count(counted, distinct=True),
+        in_time=Count(counted, distinct=True, filter=Q(received_at__lt=ask.late_from)),
+    )
+    found: Tallies = {}
+    for row in grouped:
+        key: Key = row[by[0]] if len(by) == 1 else (row[by[0]], row[by[1]])
+        found[key] = Tally(row["done"], row["done"] - row["in_time"])
+    return found
+
+
+def _runs(rows: QuerySet[Attendance], by: str, ask: Ask) -> Tallies:
+    days: dict[int, list[tuple[date, bool]]] = defaultdict(list)
+    for key, day, first in rows.values_list(by, "day").annotate(first=Min("received_at")):
+        days[key].append((day, first < ask.late_from))
+    found: Tallies = {}
+    for key, those in days.items():
+        done = longest_run(day for day, _ in those)
+        found[key] = Tally(done, done - longest_run(day for day, in_time in those if in_time))
+    return found
+
+
+def longest_run(days: Iterable[date]) -> int:
+    """How many of the days follow one another without a gap, at most."""
+    best = length = 0
+    before = date.min
+    for day in sorted(set(days)):
+        length = length + 1 if day - before == ONE_DAY else 1
+        best = max(best, length)
+        before = day
+    return best
+
+
+def talk_partners(ask: Ask) -> Partners:
+    """Who has talked with whom (R109): both ways, with the day and when it became known. One query."""
+    kinds = ask.kinds or tuple(TALKS)
+    rows = Attendance.objects.filter(
+        school__in=ask.schools,
+        counts=True,
+        kind__in=kinds,
+        part=Attendance.Part.TALKED,
+        day__gte=ask.start,
+        day__lte=ask.end,
+        received_at__lte=ask.seen_until,
+        event__attendances__part=Attendance.Part.TALKED,
+    )
+    if ask.who is not None:
+        rows = rows.filter(user=ask.who)
+    found: Partners = defaultdict(dict)
+    fields = ("user_id", "event__attendances__user_id", "day", "received_at")
+    for user, other, day, received_at in rows.order_by("received_at", "day", "pk").values_list(*fields):
+        if other != user:
+            found[user].setdefault(other, (day, received_at))
+    return dict(found)
+
+
+FACTS: Facts = {
+    **{(unit, "person"): events_by_person for unit in ("次", "场", "节", "件", "项", "个")},
+    **{(unit, "school"): events_of_school for unit in ("次", "场", "节", "件", "项", "个")},
+    ("天", "person"): days_by_person,
+    ("天", "school"): days_of_school,
+    ("人", "person"): persons_there,
+    ("人", "school"): persons_of_school,
+    ("次", "branch"): events_by_branch,
+    ("次", "class"): events_by_class,
+    ("节", "class"): events_by_class,
+    ("次", "grade"): events_by_grade,
+}
 
 
 def records(ask: Ask, reader: User) -> list[Under]:

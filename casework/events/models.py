@@ -1,26 +1,36 @@
 """活动场次: what is not a contact with one family. Lectures, meetings, talks, stays, studies, inspections."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from campaigns.quotas.countable import TALKS
 from casework.pairings.models import ContactPoint
-from outreach.access import is_office
+from outreach.access import is_office, is_principal
 from outreach.files.models import Upload
 from outreach.people.models import Branch, ClassGroup, Department, Organization, User
+
+REMINDER = "talk_reminder"
 
 
 class EventQuerySet(models.QuerySet["Event"]):
     def visible_to(self, user: User) -> "EventQuerySet":
-        """Meetings and lectures: everybody of the school. Talks: the two, and the office sees that they took place."""
+        """Meetings and lectures: everybody of the school. Talks: the two, and the office sees that they took place.
+
+        Of a 谈话提醒 (R112) only the principal sees so much.
+        """
         mine = self.filter(school=user.school_id)
-        if is_office(user):
+        if is_principal(user):
             return mine
-        return mine.filter(
-            Q(is_restricted=False)
-            | Q(created_by=user.pk)
-            | Q(pk__in=Attendance.objects.filter(user=user.pk).values("event"))
-        )
+        own = Q(pk__in=Attendance.objects.filter(user=user.pk).values("event"))
+        if is_office(user):
+            return mine.filter(own | ~Q(kind=REMINDER))
+        return mine.filter(own | Q(is_restricted=False) | Q(created_by=user.pk) & ~Q(kind=REMINDER))
+
+    def planned(self) -> "EventQuerySet":
+        return self.filter(state=Event.State.PLANNED)
 
     def standing_records(self) -> "EventQuerySet":
         """Neither cancelled nor withdrawn."""
@@ -48,6 +58,8 @@ class Event(models.Model):
     title = models.CharField("名称", max_length=60)
     on = models.DateField("日期")
     until = models.DateField("结束日期")
+    # Days between the two on which nothing took place, as ISO dates.
+    off_days = models.JSONField("不算的日子", default=list, blank=True)
     starts_at = models.TimeField("开始时间", null=True, blank=True)
     ends_at = models.TimeField("结束时间", null=True, blank=True)
     place = models.CharField("地点", max_length=60, blank=True)
@@ -79,6 +91,8 @@ class Event(models.Model):
     created_at = models.DateTimeField()
     # When it became known that it was held: what is later than the grace days is 补录.
     received_at = models.DateTimeField(null=True, blank=True)
+    # Of the content as it first arrived: sent again after a correction, it is still answered as before.
+    digest = models.CharField(max_length=64, editable=False)
     rev = models.PositiveSmallIntegerField(default=1, editable=False)
     withdraw_reason = models.CharField("原因", max_length=100, blank=True)
 
@@ -100,6 +114,17 @@ class Event(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_talk(self) -> bool:
+        return self.kind in TALKS
+
+    @property
+    def days(self) -> list[date]:
+        """The days on which it takes place."""
+        off = set(self.off_days)
+        every = (self.on + timedelta(days=n) for n in range((self.until - self.on).days + 1))
+        return [day for day in every if day.isoformat() not in off]
+
 
 class Attendance(models.Model):
     """One person on one day of an event: the row that quotas count.
@@ -115,6 +140,9 @@ class Attendance(models.Model):
         ASSESSED = "assessed", "参加评议"
         LEAVE = "leave", "请假"
         ABSENT = "absent", "缺席"
+
+    # Being there in one of these ways counts.
+    COUNTING = (Part.LEAD, Part.ORGANIZER, Part.PRESENT, Part.TALKED, Part.ASSESSED)
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="attendances")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="attendances")
