@@ -63,6 +63,7 @@ OFFICE = (
             Item("教职工", "staff-list"),
             Item("学生与家庭", "family-list"),
             Item("指标减免", "exemption-list"),
+            Item("联系点", "point-list"),
             Item("校历与设置", "calendar"),
         ),
     ),

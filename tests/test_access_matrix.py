@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from campaigns.planning.services import campaign_launch, campaign_open
 from campaigns.quotas.models import Exemption
-from casework.pairings.models import Pairing
+from casework.pairings.models import ContactPoint, Pairing
 from casework.visits.content import Problem
 from casework.visits.models import VisitConflictCopy
 from casework.visits.services import VisitConflict
@@ -53,6 +53,7 @@ PARAMETERS = {
     "phone-visit": {"pk": "visit"},
     "phone-visit-edit": {"pk": "visit"},
     "phone-visit-withdraw": {"pk": "visit"},
+    "point": {"pk": "point"},
     "quarter-close": {"pk": "campaign"},
     "quarter-late": {"pk": "campaign"},
     "register": {"pk": "entry"},
@@ -156,7 +157,9 @@ def _loose_things(cast, now) -> dict[str, int]:
     export = ExportJob.objects.create(
         school=cast.school, owner=cast.office, report="quarterly", params_digest="0", requested_at=now
     )
+    point = ContactPoint.objects.create(school=cast.school, kind="village", name="柳溪村")
     made = {"exemption": exemption, "calendar_day": day, "upload": upload, "digest": digest, "export": export}
+    made["point"] = point
     return {name: row.pk for name, row in made.items()}
 
 

@@ -135,7 +135,8 @@ def setup_checklist(school: Organization, on: date) -> list[Step]:
     campaign = Campaign.objects.filter(school=school).aggregate(
         running=Count("pk", filter=Q(status=Campaign.Status.RUNNING)), first=Min("pk")
     )
-    pairs = Pairing.objects.filter(school=school).active(on).count()
+    helping = Pairing.objects.filter(school=school).exclude(kind=Pairing.Kind.CONTACT_POINT)
+    pairs = helping.active(on).count()
     active, everybody = counted["active"], counted["all"]
     return [
         Step("导入教职工花名册", everybody > 1, reverse("staff-import"), f"现有 {everybody} 人"),

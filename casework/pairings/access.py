@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
-from casework.pairings.models import Pairing
+from casework.pairings.models import ContactPoint, Pairing
 from outreach.access import is_office
 from outreach.people.models import User
 
@@ -10,6 +10,11 @@ from outreach.people.models import User
 def pairing_for(user: User, pk: int) -> Pairing:
     """The pairing, if this person may see it; otherwise 404, as if there were none."""
     seen: Pairing = get_object_or_404(Pairing.objects.visible_to(user).for_list().select_related("school"), pk=pk)
+    return seen
+
+
+def point_for(user: User, pk: int) -> ContactPoint:
+    seen: ContactPoint = get_object_or_404(ContactPoint.objects.visible_to(user).select_related("class_group"), pk=pk)
     return seen
 
 

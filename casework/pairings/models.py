@@ -68,9 +68,9 @@ class PairingQuerySet(models.QuerySet["Pairing"]):
         return self.filter(since__lte=end).filter(Q(until=None) | Q(until__gte=start))
 
     def for_list(self) -> "PairingQuerySet":
-        return self.select_related("helper__department", "student__class_group", "household", "colleague").order_by(
-            "helper__department__order", "helper__staff_no", "pk"
-        )
+        return self.select_related(
+            "helper__department", "student__class_group", "household", "colleague", "contact_point"
+        ).order_by("helper__department__order", "helper__staff_no", "pk")
 
 
 class Pairing(models.Model):

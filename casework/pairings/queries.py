@@ -23,6 +23,7 @@ from outreach.people.models import Appointment, ClassGroup, Department, Organiza
 from outreach.people.roles import Role
 
 LEADERS = appointments_of(Role.LEADER)
+HELPED = (QuotaRule.Unit.PERSONS, QuotaRule.Unit.HOUSEHOLDS)
 
 
 # Families ------------------------------------------------------------------------------
@@ -89,13 +90,14 @@ class Duty:
 def duties(school: Organization, on: date) -> dict[int, Duty]:
     """Who counts on that day, and what each owes by the rules on pairings; nothing is owed without a campaign.
 
-    Of two rules on one person the stricter holds. Who is let off or has left is not in it.
+    What is asked about contact points is not asked about families. Of two rules on one person the stricter holds.
+    Who is let off or has left is not in it.
     """
     campaigns = list(Campaign.objects.running().filter(school=school))
     rules = list(
         QuotaRule.objects.as_stood(on)
         .filter(campaign__in=campaigns, enabled=True, per=QuotaRule.Per.PERSON)
-        .filter(activity__source=ActivityKind.Source.PAIRING)
+        .filter(activity__source=ActivityKind.Source.PAIRING, unit__in=HELPED)
     )
     roster = roster_of({school.pk}, on, on)
     day = period_of(on, Kind.STANDING)
@@ -130,7 +132,8 @@ class Unpaired:
 def unpaired(staff: UserQuerySet, school: Organization, on: date) -> list[Unpaired]:
     """Who owes a pairing by a rule and has none, by department and 工号."""
     owed = {pk: duty for pk, duty in duties(school, on).items() if duty.sentence}
-    busy = set(Pairing.objects.active(on).filter(school=school).values_list("helper", flat=True))
+    helping = Pairing.objects.active(on).filter(school=school).exclude(kind=Pairing.Kind.CONTACT_POINT)
+    busy = set(helping.values_list("helper", flat=True))
     people = staff.filter(pk__in=owed.keys() - busy).for_list()
     return [Unpaired(person, owed[person.pk]) for person in people]
 
@@ -267,6 +270,7 @@ def narrowed(
     if q:
         # One search box for both sides: the helper, the pupil or any child of the family, the colleague.
         said = Q()
+        said |= Q(contact_point__name__icontains=q)
         for path in ("helper", "household__students", "colleague"):
             said |= Q(**{f"{path}__name__icontains": q}) | Q(**{f"{path}__name_initials__istartswith": q})
             said |= Q(**{f"{path}__name_pinyin__istartswith": q})

@@ -9,13 +9,20 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from casework.families.models import Household, Student
-from casework.pairings.models import Pairing
+from casework.pairings.models import ContactPoint, Pairing
 from outreach.notices.services import promise
 from outreach.people.models import User
 from outreach.timeline.services import record
 
 ONE_DAY = timedelta(days=1)
-DOUBLE = "{helper}已经在帮扶{whom}，不用再安排一次。"
+DOUBLE = "{helper}已经在{does}{whom}，不用再安排一次。"
+# What is told of a contact point, where nobody is helped but a place is kept in touch with.
+OF_A_POINT = {
+    "pairing.started": "point.started",
+    "pairing.ended": "point.ended",
+    "pairing.handed_over": "point.handed_over",
+    "pairing.taken_over": "point.taken_over",
+}
 
 
 @transaction.atomic
@@ -28,18 +35,33 @@ def pairing_start(
     student: Student | None = None,
     household: Household | None = None,
     colleague: User | None = None,
+    contact_point: ContactPoint | None = None,
     measures: str = "",
     from_roster: bool = False,
 ) -> Pairing:
-    """Let `helper` help exactly one of the three from `on`, write it down and tell the helper.
+    """Let `helper` help exactly one of the four from `on`, write it down and tell the helper.
 
     Raises ValidationError when the helper or the one to be helped is not of one school, has left by then,
     is the same person, or when the two are paired already.
     """
-    pairing = _begun(actor, helper, on, student, household, colleague, measures, from_roster)
-    record(pairing, "pairing.started", actor=actor, at=at, helper=helper.name, on=on)
+    pairing = _begun(actor, helper, on, Target(student, household, colleague, contact_point), measures, from_roster)
+    record(pairing, _code(pairing, "pairing.started"), actor=actor, at=at, helper=helper.name, on=on)
     _tell(pairing, helper, "pairing.started", actor=actor, at=at, on=on)
     return pairing
+
+
+@dataclass(frozen=True)
+class Target:
+    """Whom a pairing is for: exactly one of the four."""
+
+    student: Student | None = None
+    household: Household | None = None
+    colleague: User | None = None
+    contact_point: ContactPoint | None = None
+
+    @property
+    def is_one(self) -> bool:
+        return sum(one is not None for one in (self.student, self.household, self.colleague, self.contact_point)) == 1
 
 
 @dataclass
@@ -67,7 +89,7 @@ def pairings_accept(*, actor: User, pairs: Iterable[tuple[Student, User]], on: d
 def pairing_end(*, pairing: Pairing, actor: User | None, on: date, reason: str, at: datetime) -> Pairing:
     """`on` is the last day. What was done until then stays with who did it."""
     _close(pairing, on, reason)
-    record(pairing, "pairing.ended", actor=actor, at=at, on=on, reason=reason)
+    record(pairing, _code(pairing, "pairing.ended"), actor=actor, at=at, on=on, reason=reason)
     _tell(pairing, pairing.helper, "pairing.ended", actor=actor, at=at, on=on, reason=reason)
     return pairing
 
@@ -84,11 +106,20 @@ def pairing_hand_over(*, pairing: Pairing, actor: User | None, to: User, on: dat
         raise ValidationError({"on": f"这次结对从{_day(pairing.since)}开始，移交日期要晚于这一天。"})
     _close(pairing, on - ONE_DAY, "移交")
     household = pairing.household if pairing.kind == Pairing.Kind.HOUSEHOLD else None
-    successor = _begun(actor, to, on, pairing.student, household, pairing.colleague, pairing.measures, False)
+    target = Target(pairing.student, household, pairing.colleague, pairing.contact_point)
+    successor = _begun(actor, to, on, target, pairing.measures, False)
     Pairing.objects.filter(pk=pairing.pk).update(succeeded_by=successor)
     pairing.succeeded_by = successor
-    record(pairing, "pairing.handed_over", actor=actor, at=at, helper=to.name, on=on)
-    record(successor, "pairing.taken_over", actor=actor, at=at, helper=to.name, was=pairing.helper.name, on=on)
+    record(pairing, _code(pairing, "pairing.handed_over"), actor=actor, at=at, helper=to.name, on=on)
+    record(
+        successor,
+        _code(pairing, "pairing.taken_over"),
+        actor=actor,
+        at=at,
+        helper=to.name,
+        was=pairing.helper.name,
+        on=on,
+    )
     _tell(pairing, pairing.helper, "pairing.handed_over", actor=actor, at=at, on=on, helper=to.name)
     _tell(successor, to, "pairing.taken_over", actor=actor, at=at, on=on, helper=pairing.helper.name)
     return successor
@@ -117,18 +148,9 @@ def pairing_assess(
     return pairing
 
 
-def _begun(
-    actor: User | None,
-    helper: User,
-    on: date,
-    student: Student | None,
-    household: Household | None,
-    colleague: User | None,
-    measures: str,
-    from_roster: bool,
-) -> Pairing:
-    if sum(target is not None for target in (student, household, colleague)) != 1:
-        raise ValidationError("请选一名学生、一户家庭或一位教职工。")
+def _begun(actor: User | None, helper: User, on: date, target: Target, measures: str, from_roster: bool) -> Pairing:
+    if not target.is_one:
+        raise ValidationError("请选一名学生、一户家庭、一位教职工或一个联系点。")
     _check_helper(helper, on)
     pairing = Pairing(
         school_id=helper.school_id,
@@ -138,19 +160,25 @@ def _begun(
         from_roster=from_roster,
         created_by=actor,
     )
-    if student:
-        pairing.kind, pairing.student, pairing.household = Pairing.Kind.STUDENT, student, student.household
-        _check_student(student, on)
-    elif household:
-        pairing.kind, pairing.household = Pairing.Kind.HOUSEHOLD, household
-    else:
-        pairing.kind, pairing.colleague = Pairing.Kind.COLLEAGUE, colleague
+    if target.student:
+        pairing.kind, pairing.student = Pairing.Kind.STUDENT, target.student
+        pairing.household = target.student.household
+        _check_student(target.student, on)
+    elif target.household:
+        pairing.kind, pairing.household = Pairing.Kind.HOUSEHOLD, target.household
+    elif target.colleague:
+        pairing.kind, pairing.colleague = Pairing.Kind.COLLEAGUE, target.colleague
+    elif target.contact_point:
+        # Read again under its lock: it may have been closed meanwhile.
+        point = ContactPoint.objects.select_for_update().get(pk=target.contact_point.pk)
+        pairing.kind, pairing.contact_point = Pairing.Kind.CONTACT_POINT, point
+        _check_point(point, on)
     _check_target(pairing, on)
     try:
         with transaction.atomic():
             pairing.save()
     except IntegrityError as error:  # somebody else was quicker by a moment
-        raise ValidationError(DOUBLE.format(helper=helper.name, whom=whom_of(pairing))) from error
+        raise ValidationError(_double(pairing)) from error
     return pairing
 
 
@@ -164,8 +192,19 @@ def _check_student(student: Student, on: date) -> None:
         raise ValidationError(f"{student.name}已于{_day(student.left_on)}离校，不能再结对。")
 
 
+def _check_point(point: ContactPoint, on: date) -> None:
+    if point.closed_on and point.closed_on < on:
+        raise ValidationError(f"{point.name}已于{_day(point.closed_on)}停用，请另选一个联系点。")
+
+
+def _double(pairing: Pairing) -> str:
+    return DOUBLE.format(
+        helper=pairing.helper.name, does="联系" if pairing.contact_point_id else "帮扶", whom=whom_of(pairing)
+    )
+
+
 def _check_target(pairing: Pairing, on: date) -> None:
-    target = pairing.student or pairing.household or pairing.colleague
+    target = pairing.student or pairing.household or pairing.colleague or pairing.contact_point
     if target is None or target.school_id != pairing.school_id:
         raise ValidationError({"helper": "帮扶人和帮扶对象要在同一所学校。"})
     colleague = pairing.colleague
@@ -175,10 +214,10 @@ def _check_target(pairing: Pairing, on: date) -> None:
         raise ValidationError(f"{colleague.name}已经离岗，不能再结对。")
     same = Pairing.objects.filter(
         helper=pairing.helper, kind=pairing.kind, student=pairing.student, household=pairing.household,
-        colleague=pairing.colleague,
+        colleague=pairing.colleague, contact_point=pairing.contact_point,
     )  # fmt: skip
     if same.overlapping(on, date.max).exists():
-        raise ValidationError(DOUBLE.format(helper=pairing.helper.name, whom=whom_of(pairing)))
+        raise ValidationError(_double(pairing))
 
 
 def _close(pairing: Pairing, on: date, reason: str) -> None:
@@ -198,7 +237,7 @@ def _tell(pairing: Pairing, who: User, kind: str, *, actor: User | None, at: dat
         return
     promise(
         recipients=[who],
-        kind=kind,
+        kind=_code(pairing, kind),
         key=f"pairing:{pairing.pk}",
         at=at,
         url=reverse("pairing-detail", args=[pairing.pk]),
@@ -207,12 +246,16 @@ def _tell(pairing: Pairing, who: User, kind: str, *, actor: User | None, at: dat
     )
 
 
+def _code(pairing: Pairing, code: str) -> str:
+    """A contact point has sentences of its own."""
+    return OF_A_POINT[code] if pairing.kind == Pairing.Kind.CONTACT_POINT else code
+
+
 def whom_of(pairing: Pairing) -> str:
     """周子涵; a family as a whole is named by its pupils."""
-    if pairing.student:
-        return pairing.student.name
-    if pairing.colleague:
-        return pairing.colleague.name
+    named = pairing.student or pairing.colleague or pairing.contact_point
+    if named:
+        return str(named.name)
     names = pairing.household.students.filter(left_on=None).values_list("name", flat=True) if pairing.household else []
     return "、".join(names) or "这户家庭"
 

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from casework.events.models import Event
 from casework.families.access import may_see_contacts
 from casework.families.models import Household, Student, StudentTag
-from casework.pairings import queries
+from casework.pairings import point_queries, queries
 from casework.pairings.access import may_assess, may_pair, pairing_for
 from casework.pairings.forms import (
     AssessForm,
@@ -203,6 +204,7 @@ def pairing_detail(request, pk: int):
         "whole": family is not None and may_see_contacts(request.user, family, today),
         "owed": queries.owed_by(pairing, as_of=timezone.now()),
         "visits": queries.contacts_of(pairing, visits)[:20],
+        "events": point_queries.events_of(pairing, Event.objects.visible_to(request.user))[:20],
         "history": history_of(pairing),
         "may_pair": may_pair(request.user),
         "may_assess": may_assess(request.user, pairing),
@@ -233,7 +235,12 @@ def pairing_end_page(request, pk: int):
         else:
             messages.success(request, "这次结对已经结束，做过的都留着。")
             return redirect("pairing-detail", pairing.pk)
-    return render(request, "casework/pairings/end.html", {"form": form, "pairing": pairing})
+    context = {
+        "form": form,
+        "pairing": pairing,
+        "short_until": point_queries.full_year_on(pairing, timezone.localdate()),
+    }
+    return render(request, "casework/pairings/end.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -249,7 +256,12 @@ def pairing_hand_over_page(request, pk: int):
         else:
             messages.success(request, f"已移交给{new.helper.name}，两位老师都会收到提醒。")
             return redirect("pairing-detail", new.pk)
-    return render(request, "casework/pairings/hand_over.html", {"form": form, "pairing": pairing})
+    context = {
+        "form": form,
+        "pairing": pairing,
+        "short_until": point_queries.full_year_on(pairing, timezone.localdate()),
+    }
+    return render(request, "casework/pairings/hand_over.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -159,4 +159,4 @@ def subject_names(lines: Iterable[Line], reader: User) -> dict[str, str]:
 def target_name(pairing: Pairing) -> str:
     if pairing.student:
         return f"{pairing.student.name}（{pairing.student.class_group}）"
-    return str(pairing.colleague or f"{pairing.household}户")
+    return str(pairing.colleague or pairing.contact_point or f"{pairing.household}户")

@@ -207,7 +207,7 @@ class PairingFigures:
 
 
 def pairing_figures(window: Window) -> list[PairingFigures]:
-    """Every pairing of the window, by department and 工号 of the helper."""
+    """Every pairing of the window, by department and 工号 of the helper. A contact point is nobody who is helped."""
     own = window.contacts().filter(
         user=OuterRef("helper"),
         household=OuterRef("household"),
@@ -223,6 +223,7 @@ def pairing_figures(window: Window) -> list[PairingFigures]:
     money = own.filter(is_main=True).order_by().values("user").annotate(sum=Sum("visit__gift_amount")).values("sum")
     found = (
         Pairing.objects.filter(school=window.school_id)
+        .exclude(kind=Pairing.Kind.CONTACT_POINT)
         .overlapping(window.start, window.end)
         .annotate(
             visits=times(own.filter(mode__in=AT_THE_DOOR)),
@@ -327,7 +328,8 @@ class PairingCounts:
 
 def pairing_counts(window: Window) -> PairingCounts:
     """As the pairings stood on the last day of the window."""
-    standing = Pairing.objects.filter(school=window.school_id).active(min(window.end, shanghai_day(window.as_of)))
+    standing = Pairing.objects.filter(school=window.school_id).exclude(kind=Pairing.Kind.CONTACT_POINT)
+    standing = standing.active(min(window.end, shanghai_day(window.as_of)))
     return PairingCounts(
         **standing.aggregate(
             helpers=Count("helper", distinct=True),

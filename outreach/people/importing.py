@@ -193,13 +193,19 @@ def _compare_roles(person: Person, held: list[Appointment], today: date) -> None
     person.start = wanted - {key_of(a) for a in held}
     person.end = [a for key, a in roster.items() if key not in wanted]
     person.retime = [a for key, a in roster.items() if key in wanted and a.until != left_on]
-    if left_on:  # what was given by hand ends with the person's last day as well
-        person.retime += [
-            a for a in held if not a.from_roster and a.since <= left_on and (a.until is None or a.until > left_on)
-        ]
+    person.retime += [a for a in held if not a.from_roster and _follows_last_day(a, user.left_on, left_on)]
     if person.start or person.end:
         after = (set(roster) & wanted) | person.start
         person.changes.append(FieldChange("任职", _listed(set(roster)), _listed(after)))
+
+
+def _follows_last_day(given: Appointment, was: date | None, left_on: date | None) -> bool:
+    """What was given by hand ends with the person's last day, and lasts on when that day is put off or withdrawn."""
+    if left_on and given.since > left_on:
+        return False
+    too_long = left_on is not None and (given.until is None or given.until > left_on)
+    cut_short = was is not None and given.until == was and was != left_on
+    return too_long or cut_short
 
 
 def _listed(keys: set[RoleKey]) -> str:
