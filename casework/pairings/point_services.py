@@ -9,6 +9,7 @@ from casework.pairings.models import ContactPoint, Pairing
 from outreach.people.models import User
 from outreach.timeline.services import record
 
+WORDS = {"kind": "类型", "class_group": "班级", "name": "名称", "note": "说明"}
 TAKEN = "已经有“{name}”这个联系点了，请打开原来的那个。"
 
 
@@ -31,8 +32,7 @@ def point_save(point: ContactPoint, changed: list[str], *, actor: User, at: date
     if new:
         record(point, "point.added", actor=actor, at=at)
     else:
-        words = [str(ContactPoint._meta.get_field(name).verbose_name) for name in changed]
-        record(point, "point.edited", actor=actor, at=at, what="、".join(words))
+        record(point, "point.edited", actor=actor, at=at, what="、".join(WORDS[name] for name in changed))
     return point
 
 

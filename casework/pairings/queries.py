@@ -118,9 +118,10 @@ def duties(school: Organization, on: date) -> dict[int, Duty]:
 
 
 def _stricter(duty: Duty, rule: QuotaRule) -> Duty:
+    number = rule.number or 0  # one that is still to be said is not asked yet
     if rule.unit == QuotaRule.Unit.HOUSEHOLDS:
-        return Duty(duty.persons, max(duty.households, rule.number))
-    return Duty(max(duty.persons, rule.number), duty.households)
+        return Duty(duty.persons, max(duty.households, number))
+    return Duty(max(duty.persons, number), duty.households)
 
 
 @dataclass(frozen=True)
