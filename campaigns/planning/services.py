@@ -1,19 +1,18 @@
 """Planning a campaign: from a preset to a draft, the draft's own changes, opening and closing."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 
-from campaigns.handins.models import HandIn
 from campaigns.planning import status
-from campaigns.planning.models import Campaign, GroupMember, LeadingGroup, Phase, Track
-from campaigns.planning.presets import Preset, PresetError, on_day, preset_of
-from campaigns.planning.queries import holders_of
-from campaigns.quotas.models import ActivityKind, QuotaRule
+from campaigns.planning.launching import draft_activities, draft_campaign, draft_groups, draft_materials, draft_rules
+from campaigns.planning.models import Campaign, GroupMember
+from campaigns.planning.presets import PresetError, preset_of
+from campaigns.quotas.models import QuotaRule
 from outreach.calendar.periods import shanghai_day
 from outreach.notices.services import promise
 from outreach.people.models import Organization, User
@@ -31,9 +30,13 @@ def campaign_launch(
 ) -> Campaign:
     """Make a draft from a preset, with everything the preset knows. Raises ValidationError in Chinese.
 
-    A school has each campaign once a year; a second launch is refused and changes nothing.
+    A school has each campaign once a year; a second launch is refused and changes nothing. Its own campaigns
+    (“own”, from nothing) it may have as often as it names one.
     """
-    plan = _plan(preset)
+    try:
+        plan = preset_of(preset)
+    except PresetError as error:
+        raise ValidationError(str(error)) from error
     if school.kind != Organization.Kind.SCHOOL:
         raise ValidationError(f"“{school}”不是学校，活动由学校开展。")
     if year not in YEARS:
@@ -41,10 +44,11 @@ def campaign_launch(
     unknown = set(changes) - MAY_DIFFER
     if unknown:
         raise TypeError(f"campaign_launch cannot change {sorted(unknown)}")
-    campaign = _campaign(plan, school=school, year=year, actor=actor, at=at, **changes)
-    kinds = _content(campaign, plan)
-    _rules(campaign, plan, kinds)
-    _people(campaign, plan, shanghai_day(at))
+    campaign = draft_campaign(plan, school=school, year=year, actor=actor, at=at, **changes)
+    kinds = draft_activities(campaign, plan)
+    draft_rules(campaign, plan, kinds)
+    draft_materials(campaign, plan)
+    draft_groups(campaign, plan, shanghai_day(at))
     record(campaign, "campaign.drafted", actor=actor, at=at, preset=plan.nickname, year=year)
     return campaign
 
@@ -126,133 +130,3 @@ def members_set(campaign: Campaign, chosen: dict[int, int | None], *, actor: Use
             changed.append(f"{member.position}（{member.post}）")
     if changed:
         record(campaign, "campaign.planned", actor=actor, at=at, what="、".join(changed) + "的人选")
-
-
-# Making the draft ---------------------------------------------------------------------
-
-
-def _plan(code: str) -> Preset:
-    try:
-        return preset_of(code)
-    except PresetError as error:
-        raise ValidationError(str(error)) from error
-
-
-def _campaign(
-    plan: Preset, *, school: Organization, year: int, actor: User | None, at: datetime, **changes: Any
-) -> Campaign:
-    taken = ValidationError(f"{school}{year}年的“{plan.nickname}”已经有了，请打开原来的那个。", code="taken")
-    if Campaign.objects.filter(school=school, preset=plan.code, year=year).exists():
-        raise taken
-    given: dict[str, Any] = {
-        "name": plan.name,
-        "nickname": plan.nickname,
-        "theme": plan.theme,
-        "starts_on": on_day(plan.starts_on, year),
-        "ends_on": on_day(plan.ends_on, year),
-        "grace_days": plan.grace_days,
-        "week_in_days": plan.week_in_days,
-        "leaders_owe_all": plan.leaders_owe_all,
-        "contract_staff_count": plan.contract_staff_count,
-        "goals": [goal.text for goal in plan.goals],
-        "priority_targets": list(plan.priority_targets),
-    } | changes
-    if given["ends_on"] < given["starts_on"]:
-        raise ValidationError("结束日期不能早于开始日期。")
-    try:
-        with transaction.atomic():
-            return Campaign.objects.create(
-                school=school, preset=plan.code, year=year, created_by=actor, saved_at=at, **given
-            )
-    except IntegrityError as error:  # two launches at the same moment
-        raise taken from error
-
-
-def _content(campaign: Campaign, plan: Preset) -> dict[str, ActivityKind]:
-    year = campaign.year
-    Phase.objects.bulk_create(
-        Phase(
-            campaign=campaign,
-            name=phase.name,
-            starts_on=on_day(phase.starts_on, year),
-            ends_on=on_day(phase.ends_on, year),
-            focus=phase.focus,
-            order=order,
-        )
-        for order, phase in enumerate(plan.phases)
-    )
-    tracks = {
-        track.code: Track.objects.create(
-            campaign=campaign, code=track.code, name=track.name, activities=list(track.activities), order=order
-        )
-        for order, track in enumerate(plan.tracks)
-    }
-    return {
-        kind.code: ActivityKind.objects.create(
-            campaign=campaign,
-            track=tracks.get(kind.track),
-            code=kind.code,
-            name=kind.name,
-            source=kind.source,
-            modes=list(kind.modes),
-            purposes=list(kind.purposes),
-            unit=kind.unit,
-            words=list(kind.words),
-        )
-        for kind in plan.kinds
-    }
-
-
-def _rules(campaign: Campaign, plan: Preset, kinds: dict[str, ActivityKind]) -> None:
-    rules = []
-    for order, rule in enumerate(plan.rules):
-        number, unit = rule.amount(campaign.week_in_days)
-        rules.append(
-            QuotaRule(
-                campaign=campaign,
-                code=rule.code,
-                roles=list(rule.roles),
-                activity=kinds[rule.activity],
-                comparator=rule.comparator,
-                number=number,
-                number_max=rule.number_max,
-                unit=unit,
-                period=rule.period,
-                per=rule.per,
-                teaching_months_only=rule.teaching_months_only,
-                prorate=rule.prorate,
-                enabled=rule.enabled,
-                note=rule.note,
-                period_note=rule.period_note,
-                source_phrase=rule.source,
-                source_ref=rule.ref,
-                order=order,
-                since=campaign.starts_on,
-            )
-        )
-    QuotaRule.objects.bulk_create(rules)
-
-
-def _people(campaign: Campaign, plan: Preset, on: date) -> None:
-    HandIn.objects.bulk_create(
-        HandIn(
-            campaign=campaign,
-            code=handin.code,
-            name=handin.name,
-            roles=list(handin.roles),
-            counting=handin.counting,
-            count=handin.count,
-            due_on=on_day(handin.due_on, campaign.year) if handin.due_on else None,
-            addressee=handin.addressee,
-            published=handin.published,
-            order=order,
-        )
-        for order, handin in enumerate(plan.handins)
-    )
-    for entry in plan.groups:
-        group = LeadingGroup.objects.create(campaign=campaign, kind=entry.kind)
-        holders = holders_of(campaign.school, entry.members, on)
-        GroupMember.objects.bulk_create(
-            GroupMember(group=group, position=place.position, post=place.post, person=person, order=order)
-            for order, (place, person) in enumerate(zip(entry.members, holders, strict=True))
-        )

@@ -15,7 +15,7 @@ from campaigns.quotas.eligibility import Roster, Spell, roster_of, spells_of
 from campaigns.quotas.models import ActivityKind, QuotaRule
 from campaigns.quotas.queries import headcounts
 from campaigns.quotas.versions import period_now
-from outreach.calendar.periods import Period, TermDates
+from outreach.calendar.periods import Kind, Period, TermDates, period_of
 from outreach.calendar.queries import term_dates
 
 Per, Source = QuotaRule.Per, ActivityKind.Source
@@ -27,6 +27,8 @@ SHORT_PERIODS: dict[str, str] = {
     QuotaRule.Period.SCHOOL_YEAR: "每学年",
     QuotaRule.Period.YEAR: "全年",
     QuotaRule.Period.CAMPAIGN: "全程",
+    QuotaRule.Period.PHASE: "阶段内",
+    QuotaRule.Period.THREE_YEARS: "三学年",
 }
 THIS_PERIOD: dict[str, str] = {
     QuotaRule.Period.WEEK: "本周",
@@ -36,6 +38,8 @@ THIS_PERIOD: dict[str, str] = {
     QuotaRule.Period.SCHOOL_YEAR: "本学年",
     QuotaRule.Period.YEAR: "全年",
     QuotaRule.Period.CAMPAIGN: "活动期间",
+    QuotaRule.Period.PHASE: "阶段内",
+    QuotaRule.Period.THREE_YEARS: "三学年内",
 }
 
 
@@ -105,7 +109,7 @@ class _Reckoner:
         self.terms: tuple[TermDates, ...] = term_dates(campaign.school_id)
         self.rules = [rule for rule in rules if rule.enabled and rule.activity.source == Source.VISIT and rule.roles]
         self.pairing_rules = [rule for rule in rules if rule.enabled and rule.activity.source == Source.PAIRING]
-        self.periods = {rule.code: period_now(rule.period, campaign, today, self.terms) for rule in self.rules}
+        self.periods = {rule.code: period_now(rule, campaign, today, self.terms) for rule in self.rules}
         start = min((period.start for period in self.periods.values()), default=self.today)
         end = max((period.end for period in self.periods.values()), default=self.today)
         self.roster: Roster = roster_of([campaign.school_id], min(start, self.today), max(end, self.today))
@@ -127,10 +131,10 @@ class _Reckoner:
     def _load(self, rule: QuotaRule) -> Load:
         period = self.periods[rule.code]
         if rule.per == Per.SCHOOL:
-            return Load(rule, period, rule.number, 1, self._weekly(rule, period))
+            return Load(rule, period, _number(rule), 1, self._weekly(rule, period))
         owing = [spell for spell in self._owing(rule, period) if not spell.is_exempt]
         each, assumed = self._objects(rule)
-        total = sum(spell.due(rule.number, rule.prorate) for spell in owing) * each
+        total = sum(spell.due(_number(rule), rule.prorate) for spell in owing) * each
         return Load(rule, period, total, len(owing), self._weekly(rule, period) * each, assumed)
 
     def _owing(self, rule: QuotaRule, period: Period) -> list[Spell]:
@@ -143,7 +147,7 @@ class _Reckoner:
     def _objects(self, rule: QuotaRule) -> tuple[int, str]:
         """How many each person is asked about, where the rule counts by something other than the person."""
         if rule.per == Per.PAIRING:
-            persons = [other.number for other in self.pairing_rules if other.unit == QuotaRule.Unit.PERSONS]
+            persons = [_number(other) for other in self.pairing_rules if other.unit == QuotaRule.Unit.PERSONS]
             each = max(persons, default=1)
             return each, f"按每人 {each} 个帮扶对象估算"
         if rule.per in {Per.STUDENT, Per.CLASS}:
@@ -152,7 +156,7 @@ class _Reckoner:
 
     def _weekly(self, rule: QuotaRule, period: Period) -> Fraction:
         """One person's week. A week counts seven days of the period, holidays and all."""
-        return Fraction(rule.number * 7, period.days)
+        return Fraction(_number(rule) * 7, period.days)
 
     def _weeks(self) -> dict[int, Fraction]:
         """Each person's week: the largest of the rules that one visit can serve, added up over the others."""
@@ -178,7 +182,7 @@ class _Reckoner:
         named = {role for rule in self.rules for role in rule.roles} - {roles.HELPER, roles.SCHOOL}
         found: list[tuple[Fraction, str]] = []
         for role in (role for role in roles.LABELS if role in named):
-            day = period_now(QuotaRule.Period.STANDING, self.campaign, self.today)
+            day = period_of(self.today, Kind.STANDING)
             held = [weeks[spell.user_id] for spell in self._holding(role, day) if spell.user_id in weeks]
             if held:
                 found.append((sum(held, Fraction()) / len(held), role))
@@ -187,6 +191,11 @@ class _Reckoner:
 
     def _holding(self, role: str, day: Period) -> Iterable[Spell]:
         return spells_of(self.roster, self.campaign, [role], day)
+
+
+def _number(rule: QuotaRule) -> int:
+    """What is asked at least; nothing while the school has not said it."""
+    return rule.number or 0
 
 
 def _labelled(loads: Sequence[Load]) -> list[Load]:

@@ -57,7 +57,7 @@ class RulePage:
 
 def rule_page(campaign: Campaign, today: date) -> RulePage:
     """Everything a page of rules shows; the number of queries does not depend on the number of rules."""
-    versions = list(campaign.rules.select_related("activity").order_by("order", "since"))
+    versions = list(campaign.rules.with_words().order_by("order", "since"))
     for rule in versions:
         rule.campaign = campaign
     standing = _standing(versions, max(today, campaign.starts_on))

@@ -41,7 +41,7 @@ def refuse_nonsense(rule: QuotaRule) -> None:
 
 
 def _amount_faults(rule: QuotaRule) -> dict[str, str]:
-    if rule.comparator == QuotaRule.Comparator.BETWEEN and (rule.number_max or 0) <= rule.number:
+    if rule.comparator == QuotaRule.Comparator.BETWEEN and (rule.number_max or 0) <= (rule.number or 0):
         return {"number_max": "“至多”要比前面的数大。"}
     days = SHORTEST.get(rule.period)
     if rule.unit == QuotaRule.Unit.DAYS and days and rule.number > days:

@@ -3,6 +3,7 @@
 casework stands above this room and takes its own choices from here, so that a plan and a record say the same word.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 # What a visit can be.
@@ -160,6 +161,64 @@ REGISTER_KINDS = {
     "press": "宣传报道",
     "brief": "工作信息（简报）",
 }
+
+# What makes a pupil one of 重点学生; casework keeps who is.
+TAGS = {
+    "left_behind_both": "双亲留守",
+    "left_behind_one": "单亲留守",
+    "migrant": "随迁子女",
+    "orphan": "孤儿",
+    "de_facto_orphan": "事实无人抚养",
+    "disabled": "残疾",
+    "low_income": "低保",
+    "low_income_edge": "低保边缘",
+    "extreme_poor": "特困供养",
+    "poverty_out": "脱贫家庭(原建档立卡)",
+    "monitor_unstable": "脱贫不稳定",
+    "monitor_edge": "边缘易致贫",
+    "monitor_sudden": "突发严重困难",
+    "single_parent": "单亲",
+    "martyr_child": "烈士子女/优抚",
+    "aid_l1": "特别困难",
+    "aid_l2": "困难",
+    "aid_l3": "一般困难",
+    "study_difficulty": "学业困难",
+    "psych_attention": "心理关注",
+    "petition_family": "信访户",
+    "sick": "重病",
+    "dropout_risk": "控辍保学",
+}
+# By the source of an activity: which forms of it may be told apart, and which purposes (parts in an event).
+CHOSEN: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+    "visit": (MODES, PURPOSES),
+    "pairing": (PAIRED_WITH, {}),
+    "event": ({code: kind.name for code, kind in EVENT_KINDS.items()}, EVENT_PARTS),
+    "register": (REGISTER_KINDS, {}),
+}
+# By the source of an activity: (unit, counted by) that the records can answer. Whoever counts holds the same table.
+COUNTED: dict[str, frozenset[tuple[str, str]]] = {
+    "visit": frozenset(
+        [("次", per) for per in ("person", "pairing", "student", "tagged_student", "class", "grade", "school")]
+        + [("户", "person"), ("%", "grade"), ("户", "cohort")]
+    ),
+    "pairing": frozenset({("人", "person"), ("户", "person"), ("个", "person")}),
+    "event": frozenset(
+        [(unit, "person") for unit in ("次", "场", "节", "天", "件", "对")]
+        + [(unit, "school") for unit in ("次", "场", "节", "天")]
+        + [("次", per) for per in ("branch", "class", "grade")]
+    ),
+    "handin": frozenset({("份", "person"), ("篇", "person"), ("次", "person"), ("份", "school"), ("份", "branch")}),
+    "diary": frozenset({("篇", "person"), ("次", "person")}),
+    "register": frozenset(
+        [(unit, per) for unit in ("件", "个", "项", "篇") for per in ("person", "school")] + [("件", "branch")]
+    ),
+    "checklist": frozenset({("项", "person"), ("项", "school")}),
+}
+
+
+def says_what_counts(source: str, modes: Collection[str], purposes: Collection[str]) -> bool:
+    """A visit of any kind for anything is routine, and so is an entry in any register; neither is a campaign's."""
+    return bool(modes or purposes) if source in {"visit", "register", "handin"} else True
 
 
 def own_event_kind(campaign_pk: int, code: str) -> str:

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from campaigns.planning.models import Campaign
 from campaigns.quotas.models import Exemption
-from campaigns.quotas.roles import HELPER, SCHOOL, STAFF, appointments_of
+from campaigns.quotas.roles import BODIES, CADRE, HELPER, STAFF, appointments_of
 from outreach.calendar.periods import Period
 from outreach.people.models import Appointment, User
 from outreach.people.roles import Role
@@ -235,12 +235,14 @@ def _is_plain(person: Person, campaign: Campaign, roles: Collection[str], period
 
 def _days_in_role(person: Person, campaign: Campaign, role: str) -> list[Span]:
     always = [(EARLIEST, LATEST)]
-    if role == SCHOOL:
+    if role in BODIES:
         return []
     if role == HELPER:
         return always
     if role == STAFF:
         return always if campaign.leaders_owe_all else without(always, _held(person, appointments_of(Role.LEADER)))
+    if role == CADRE:
+        return common(_held(person, appointments_of(CADRE)), _held(person, {Role.PARTY_MEMBER}))
     return _held(person, appointments_of(role))
 
 

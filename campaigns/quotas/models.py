@@ -48,11 +48,19 @@ class ActivityKind(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def siblings(self) -> list["ActivityKind"]:
+        """All activities of its campaign: among them the items of a checklist."""
+        return list(ActivityKind.objects.filter(campaign=self.campaign_id))
+
 
 class QuotaRuleQuerySet(CampaignPartQuerySet["QuotaRule"]):
     def as_stood(self, on: date) -> "QuotaRuleQuerySet":
         """The version of each rule in force on that day."""
         return self.filter(since__lte=on).filter(Q(until=None) | Q(until__gte=on))
+
+    def with_words(self) -> "QuotaRuleQuerySet":
+        """With what its sentence is made of."""
+        return self.select_related("activity", "phase")
 
 
 class QuotaRule(models.Model):

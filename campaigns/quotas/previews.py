@@ -30,7 +30,7 @@ class Preview:
 
 def standing_rules(campaign: Campaign) -> list[QuotaRule]:
     """The newest version of each rule: what is asked when every change holds."""
-    rules = list(campaign.rules.filter(until=None).select_related("activity"))
+    rules = list(campaign.rules.filter(until=None).with_words())
     for rule in rules:
         rule.campaign = campaign
     return rules

@@ -17,7 +17,7 @@ def headcounts(campaign: Campaign, day: date, roster: Roster | None = None) -> d
     """How many people hold each role on that day, by the campaign's own scope."""
     today = period_of(day, Kind.STANDING)
     roster = roster or roster_of([campaign.school_id], day, day)
-    return {role: len(spells_of(roster, campaign, [role], today)) for role in roles.LABELS if role != roles.SCHOOL}
+    return {role: len(spells_of(roster, campaign, [role], today)) for role in roles.LABELS if role not in roles.BODIES}
 
 
 @badge("exemption-list")
@@ -45,7 +45,7 @@ class RoleRow:
 def role_rows(campaign: Campaign, day: date) -> list[RoleRow]:
     """The roles of the rules that are on, in the order of the glossary."""
     rules = campaign.rules.filter(enabled=True, until=None).values_list("roles", flat=True)
-    named = {role for listed in rules for role in listed} - {roles.SCHOOL, roles.HELPER}
+    named = {role for listed in rules for role in listed} - roles.BODIES - {roles.HELPER}
     roster = roster_of([campaign.school_id], day, day)
     today = period_of(day, Kind.STANDING)
     names = dict(User.objects.filter(school=campaign.school_id).values_list("pk", "name"))

@@ -1,4 +1,4 @@
-"""The roles of which a rule may speak: appointments of people, and three words of its own."""
+"""The roles of which a rule may speak: appointments of people, a few words of its own, and bodies."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,10 @@ STAFF = "staff"
 HELPER = "helper"
 SCHOOL = "school"
 CHIEF = "chief"
+CADRE = "cadre"
+# Not people but bodies: one line for each of them.
+BRANCH, GRADE, DEPARTMENT, LINE = "branch", "grade", "department", "line"
+BODIES = frozenset({SCHOOL, BRANCH, GRADE, DEPARTMENT, LINE})
 
 LABELS: dict[str, str] = {
     STAFF: "教职工",
@@ -21,8 +25,13 @@ LABELS: dict[str, str] = {
     Role.PARTY_MEMBER: "党员",
     Role.UNIT_LEAD: "部门负责人",
     Role.COUNSELLOR: "心理教师",
+    CADRE: "党员干部",
     HELPER: "帮扶人",
     SCHOOL: "学校",
+    BRANCH: "各党支部",
+    GRADE: "各年级",
+    DEPARTMENT: "各部门（年级组）",
+    LINE: "各条线",
 }
 
 # A 校长 or 书记 belongs to the 班子 even where the roster does not say so again.
@@ -30,6 +39,8 @@ _HELD_BY: dict[str, frozenset[str]] = {
     Role.LEADER: frozenset({Role.LEADER, Role.PRINCIPAL, Role.SECRETARY}),
     CHIEF: frozenset({Role.PRINCIPAL, Role.SECRETARY}),
     Role.TEACHER: frozenset({Role.TEACHER, Role.HEAD_TEACHER}),
+    # And a party member besides; eligibility.py asks for both.
+    CADRE: frozenset({Role.LEADER, Role.PRINCIPAL, Role.SECRETARY, Role.MIDDLE, Role.UNIT_LEAD}),
 }
 
 

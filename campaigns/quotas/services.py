@@ -48,7 +48,7 @@ def rule_add(campaign: Campaign, draft: RuleDraft, *, actor: User, at: datetime)
     _refuse_closed(campaign)
     # One rule after another: the codes are counted.
     Campaign.objects.select_for_update().get(pk=campaign.pk)
-    standing = list(campaign.rules.filter(until=None).select_related("activity"))
+    standing = list(campaign.rules.filter(until=None).with_words())
     start = None
     if campaign.status == Campaign.Status.RUNNING:
         start = holds_from(draft.period, draft.period, campaign, shanghai_day(at), term_dates(campaign.school_id))
@@ -80,7 +80,11 @@ def rule_add(campaign: Campaign, draft: RuleDraft, *, actor: User, at: datetime)
 
 @transaction.atomic
 def _change(rule: QuotaRule, action: str, *, actor: User, at: datetime, changes: dict[str, Any]) -> Outcome:
-    rule = QuotaRule.objects.select_for_update(of=("self",)).select_related("campaign", "activity").get(pk=rule.pk)
+    rule = (
+        QuotaRule.objects.select_for_update(of=("self",))
+        .select_related("campaign", "activity", "phase")
+        .get(pk=rule.pk)
+    )
     campaign = rule.campaign
     _refuse_closed(campaign)
     if rule.until is not None:

@@ -7,16 +7,30 @@ from campaigns.planning.models import Campaign
 from campaigns.quotas.models import QuotaRule
 from outreach.calendar.periods import ONE_DAY, Kind, Period, TermDates, free_period, period_of
 
-# What stands is looked at quarter by quarter.
-TILES: dict[str, Kind] = {QuotaRule.Period.STANDING: Kind.QUARTER}
+# What stands is looked at quarter by quarter; how far a cohort has come, school year by school year.
+TILES: dict[str, Kind] = {
+    QuotaRule.Period.STANDING: Kind.QUARTER,
+    QuotaRule.Period.THREE_YEARS: Kind.SCHOOL_YEAR,
+}
+# These have no period after the one that runs: they change as a whole.
+WHOLE: frozenset[str] = frozenset({QuotaRule.Period.CAMPAIGN, QuotaRule.Period.PHASE})
 
 
-def period_now(kind: str, campaign: Campaign, day: date, terms: Sequence[TermDates] = ()) -> Period:
-    """The period of a rule that runs on that day, or the first or last one of the campaign."""
+def period_now(rule: QuotaRule, campaign: Campaign, day: date, terms: Sequence[TermDates] = ()) -> Period:
+    """The period of a rule that runs on that day, or the first or last one of the campaign.
+
+    A cohort's three years are taken from the school year of that day on: how much is still ahead of those who come in.
+    """
     day = min(max(day, campaign.starts_on), campaign.ends_on)
-    if kind == QuotaRule.Period.CAMPAIGN:
+    if rule.period == QuotaRule.Period.PHASE and rule.phase:
+        phase = rule.phase
+        return free_period(Kind.PHASE, str(phase.pk), phase.starts_on, phase.ends_on, phase.name)
+    if rule.period in WHOLE:
         return free_period(Kind.CAMPAIGN, str(campaign.year), campaign.starts_on, campaign.ends_on, "整个活动期间")
-    return period_of(day, Kind(kind), terms)
+    if rule.period == QuotaRule.Period.THREE_YEARS:
+        first = period_of(day, Kind.SCHOOL_YEAR)
+        return free_period(Kind.THREE_YEARS, first.key, first.start, first.next().next().end, "三学年")
+    return period_of(day, Kind(rule.period), terms)
 
 
 def holds_from(before: str, after: str, campaign: Campaign, day: date, terms: Sequence[TermDates] = ()) -> date | None:
@@ -25,7 +39,7 @@ def holds_from(before: str, after: str, campaign: Campaign, day: date, terms: Se
     Where the campaign ends before that, the beginning of the period that runs; what lies behind it stays as it was.
     None: that is the beginning of the campaign, so the rule changes as a whole.
     """
-    if QuotaRule.Period.CAMPAIGN in {before, after}:
+    if WHOLE & {before, after}:
         return None
     day = min(max(day, campaign.starts_on), campaign.ends_on)
     running = period_of(day, TILES.get(before, Kind(before)), terms)
