@@ -11,6 +11,7 @@ urlpatterns = [
     path("exports/", include("outreach.reports.urls")),
     path("campaigns/", include("campaigns.planning.urls")),
     path("", include("campaigns.quotas.urls")),
+    path("", include("campaigns.handins.urls")),
     path("families/", include("casework.families.urls")),
     path("pairings/", include("casework.pairings.urls")),
     path("", include("casework.visits.urls")),

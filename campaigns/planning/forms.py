@@ -1,7 +1,6 @@
 from django import forms
 from django.utils import timezone
 
-from campaigns.handins.models import HandIn
 from campaigns.planning.models import Campaign, GroupMember, Phase
 from campaigns.planning.presets import all_presets
 from outreach.lib.widgets import ChipSelect, Segmented, Switch
@@ -118,21 +117,3 @@ class MembersForm(forms.Form):
     def chosen(self) -> dict[int, int | None]:
         """By place: the person, or None where it is open."""
         return {member.pk: self.cleaned_data[f"member-{member.pk}"] or None for member in self.members}
-
-
-class HandInForm(forms.ModelForm):
-    class Meta:
-        model = HandIn
-        fields = ("due_on",)
-        widgets = {"due_on": day_input()}
-
-
-class HandInFormSetBase(forms.BaseInlineFormSet):
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        form.fields["DELETE"].label = "不要这样材料"
-
-
-HandInFormSet = forms.inlineformset_factory(
-    Campaign, HandIn, form=HandInForm, formset=HandInFormSetBase, extra=0, can_delete=True
-)

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from campaigns.planning.forms import GoalsForm, HandInFormSet, MembersForm, PhaseFormSet
+from campaigns.handins.sentences import sentence_of
+from campaigns.planning.forms import GoalsForm, MembersForm, PhaseFormSet
 from campaigns.planning.models import Campaign
 from campaigns.planning.queries import bars_of, leading_staff, members_of
 from campaigns.planning.services import goals_save, members_set, step_saved
@@ -71,12 +72,11 @@ def campaign_organization(request, pk):
     members = members_of(campaign)
     staff = leading_staff(campaign.school, timezone.localdate())
     form = MembersForm(request.POST or None, members=members, staff=staff)
-    handins = HandInFormSet(request.POST or None, instance=campaign, prefix="handin")
-    if form.is_valid() and handins.is_valid():
+    if form.is_valid():
         with transaction.atomic():
             members_set(campaign, form.chosen(), actor=request.user, at=timezone.now())
-            handins.save()
-            return saved(request, campaign, 4, "材料" if handins.has_changed() else "")
+            return saved(request, campaign, 4, "")
+    handins = [sentence_of(handin) for handin in campaign.handins.filter(enabled=True)]
     return step(request, campaign, 4, {"form": form, "places": places(form, members), "handins": handins})
 
 

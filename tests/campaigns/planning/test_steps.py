@@ -23,7 +23,7 @@ def desk(client, cast):
 def sent_as_shown(page):
     """What a browser would send if nothing were touched."""
     data = {}
-    for name in ("form", "formset", "handins"):
+    for name in ("form", "formset"):
         part = page.context.get(name)
         if part is None:
             continue
@@ -185,11 +185,10 @@ def test_nobody_of_another_school_is_put_into_a_group(desk, cast, draft):
     assert place.person is None
 
 
-def test_a_hand_in_is_left_out_and_another_given_a_day(desk, draft):
-    url = reverse("campaign-organization", args=[draft.pk])
-    desk.post(url, sent_as_shown(desk.get(url)) | {"handin-0-DELETE": "on", "handin-1-due_on": "2026-11-15"})
-    assert not draft.handins.filter(name="民情日记").exists()
-    assert draft.handins.get(name="党性分析材料").due_on == date(2026, 11, 15)
+def test_the_materials_are_read_out_and_changed_on_their_own_page(desk, draft):
+    page = desk.get(reverse("campaign-organization", args=[draft.pk])).content.decode()
+    assert "班子成员、教师每人交家访心得体会1份，12月10日前，交办公室审核" in page
+    assert reverse("handin-list", args=[draft.pk]) in page
 
 
 def test_open_places_are_named_before_opening(desk, draft):
