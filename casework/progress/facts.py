@@ -1,10 +1,16 @@
 """What a counting slice is asked, and how it answers. The slices' own `facts.py` do the counting."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Value
 
 from outreach.people.models import User
+
+# In the answer of a query: nothing is known that would go there.
+UNKNOWN = -1
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,10 @@ class Ask:
     # Only for the subjects of these tags; the days must follow one another.
     tags: tuple[str, ...] = ()
     consecutive: bool = False
+    # Only what belongs to these campaigns, where a record belongs to one; empty: any.
+    campaigns: frozenset[int] = frozenset()
+    # Only what is a branch's, where its records are looked up.
+    branch: int | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +59,9 @@ NOTHING = Tally()
 Key = int | tuple[int, str]
 # From a key to what was counted; whoever is missing has nothing.
 Tallies = dict[Key, Tally]
-Fact = Callable[[Ask], Tallies]
+# A query made by `tallied`. Answered so, many questions travel to the database together (asking.py).
+Counting = QuerySet[Any, Any]
+Fact = Callable[[Ask], Tallies | Counting]
 # By (unit, what is counted by), as QuotaRule.Unit and QuotaRule.Per have them.
 Facts = dict[tuple[str, str], Fact]
 
@@ -69,3 +81,51 @@ class Under:
 # The records behind a person's figure (`ask.who`), or a school's when there is no person, as far as the reader may
 # see them; newest first.
 Records = Callable[[Ask, User], list[Under]]
+
+
+def tallied(
+    rows: QuerySet[Any, Any],
+    key: str,
+    distinct: str,
+    ask: Ask,
+    *,
+    name: str = "",
+    received: str = "received_at",
+    school: str = "school",
+) -> Counting:
+    """How many different values of `distinct` each `key` has among the rows, and how many were received in time.
+
+    With `name`, the key is (`school`, name): a grade.
+    """
+    grouped = (
+        rows.order_by()
+        .values(key=F(school if name else key), name=F(name) if name else Value(""))
+        .annotate(done=Count(distinct, distinct=True))
+    )
+    if ask.late_from > ask.seen_until:  # nothing that is known can be late
+        return grouped.annotate(in_time=Value(UNKNOWN), of=Value(UNKNOWN))
+    in_time = Count(distinct, distinct=True, filter=Q(**{f"{received}__lt": ask.late_from}))
+    return grouped.annotate(in_time=in_time, of=Value(UNKNOWN))
+
+
+def longest_run(days: Iterable[date]) -> int:
+    """连续: how many days at most follow one another."""
+    longest = run = 0
+    before: date | None = None
+    for day in sorted(set(days)):
+        run = run + 1 if before and day - before == timedelta(days=1) else 1
+        longest, before = max(longest, run), day
+    return longest
+
+
+def runs(rows: Iterable[tuple[Key, date, datetime]], ask: Ask) -> Tallies:
+    """The longest run of each key's days, from (key, day, when it was received)."""
+    days: dict[Key, list[tuple[date, datetime]]] = {}
+    for key, day, received in rows:
+        days.setdefault(key, []).append((day, received))
+    found: Tallies = {}
+    for key, known in days.items():
+        done = longest_run(day for day, _ in known)
+        in_time = longest_run(day for day, received in known if received < ask.late_from)
+        found[key] = Tally(done, done - in_time)
+    return found

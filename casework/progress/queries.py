@@ -87,5 +87,5 @@ def period_counts(lines: Iterable[Line]) -> dict[str, int]:
         if not asked:
             counts["exempt"] += 1
         else:
-            counts["unmet" if any(line.missing for line in asked) else "met"] += 1
+            counts["unmet" if any(line.falls_short for line in asked) else "met"] += 1
     return counts

@@ -1,6 +1,7 @@
 """The figures of a period, reckoned from the rules as they stood, the records, and a moment (A.3).
 
-The number of queries follows the number of different rules, not the number of people or schools.
+The number of queries follows neither the number of people nor of schools nor of rules: what is asked of the records
+travels together (asking.py).
 """
 
 from collections import defaultdict
@@ -8,31 +9,36 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from campaigns.planning.models import Campaign
-from campaigns.quotas.eligibility import Roster, Span, Spell, common, days_in, roster_of, spell_of, spells_of
-from campaigns.quotas.models import QuotaRule
-from casework.families.models import Student
-from casework.pairings.models import Pairing
+from campaigns.planning.models import Campaign, Phase
+from campaigns.quotas.countable import own_event_kind
+from campaigns.quotas.eligibility import Roster, roster_of
+from campaigns.quotas.models import ActivityKind, QuotaRule
+from casework.progress.asking import answers
+from casework.progress.checklists import checked, fact_of, items_of
 from casework.progress.demands import Demand, demands
-from casework.progress.facts import NOTHING, Ask, Tallies, Tally
-from casework.progress.judging import Verdict, beside, is_stricter, judge
-from casework.progress.sources import FACTS
-from outreach.calendar.periods import Kind, Period, shanghai_day, shanghai_moment
+from casework.progress.explaining import beside, explain
+from casework.progress.facts import NOTHING, Ask, Fact, Tallies, Tally
+from casework.progress.judging import Verdict, falls_short, is_stricter, judge
+from casework.progress.pairs import Matrix
+from casework.progress.sources import FACTS, talk_partners
+from casework.progress.subjects import Subject, Subjects, tags_of
+from outreach.calendar.periods import Period, TermDates, shanghai_day, shanghai_moment
 from outreach.calendar.queries import term_dates_by_school
-from outreach.people.models import Appointment, Department, User
-from outreach.people.roles import Role
+from outreach.people.models import Department, User
 
-LATEST = date(2999, 12, 31)
-Per = QuotaRule.Per
+Per, Source = QuotaRule.Per, ActivityKind.Source
+# Only these follow the school's own 校历.
+BY_TERMS = {QuotaRule.Period.WEEK, QuotaRule.Period.SEMESTER}
 # Anything else of a person is read when it is asked for.
 SHOWN_OF_A_PERSON = ("school", "department", "staff_no", "name", "post", "category", "username")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One rule for one person, or for the pairing, pupil or school that `subject` names.
+    """One rule for one person, or for the pairing, pupil, class, grade, branch or school that `subject` names.
 
     `owner`: whose work it is, also where the line is not a person's own: the helper, the 班主任.
+    `of`: out of how many, where a share or all of something is asked; 0 elsewhere.
     """
 
     rule: QuotaRule
@@ -46,6 +52,7 @@ class Line:
     status: str
     explanation: str
     owner: int | None = None
+    of: int = 0
 
     @property
     def who(self) -> str:
@@ -56,43 +63,101 @@ class Line:
     def missing(self) -> int:
         return max(self.due - self.done, 0)
 
+    @property
+    def falls_short(self) -> bool:
+        """Judged as the line itself is, whether or not the period is over: of 等于 too much is no better."""
+        return falls_short(self.rule, self.done, self.due)
+
 
 @dataclass(frozen=True)
-class Subject:
-    """One for whom a rule has a line: the key by which facts are tallied, and the days that count."""
-
-    key: int
-    name: str
-    spell: Spell
-    owner: int | None
-
-
-Judged = tuple[Demand, Subject, Verdict]
+class Judged:
+    demand: Demand
+    subject: Subject
+    verdict: Verdict
+    missing: list[str]
 
 
 def computed(campaigns: Iterable[Campaign], asked: Period, *, as_of: datetime, who: User | None = None) -> list[Line]:
     """The results as the records give them, whether or not the period has been closed."""
-    wanted = list(_wanted(list(campaigns), asked, shanghai_day(as_of)))
+    plan = Plan(list(campaigns))
+    wanted = list(plan.demands(asked, shanghai_day(as_of)))
     if not wanted:
         return []
-    return list(Reckoning(wanted, as_of, who).lines())
+    return list(Reckoning(plan, wanted, as_of, who).lines())
 
 
-def _wanted(campaigns: list[Campaign], asked: Period, today: date) -> Iterator[Demand]:
-    terms = term_dates_by_school({campaign.school_id for campaign in campaigns})
-    versions: dict[int, list[QuotaRule]] = defaultdict(list)
-    for rule in QuotaRule.objects.filter(campaign__in=campaigns, enabled=True).select_related("activity"):
-        if (rule.unit, rule.per) in FACTS.get(rule.activity.source, {}):
-            versions[rule.campaign_id].append(rule)
-    for campaign in campaigns:
-        for rule in versions[campaign.pk]:
-            rule.campaign = campaign
-        yield from demands(campaign, versions[campaign.pk], asked, today, terms[campaign.school_id])
+class Plan:
+    """The rules of some campaigns and what belongs to them. Two queries, and one each for phases, terms and lists."""
+
+    def __init__(self, campaigns: list[Campaign]) -> None:
+        self.campaigns = campaigns
+        rules = list(QuotaRule.objects.filter(campaign__in=campaigns, enabled=True).select_related("activity"))
+        self.activities: dict[int, dict[str, ActivityKind]] = defaultdict(dict)
+        if any(rule.activity.source == Source.CHECKLIST for rule in rules):
+            for kind in ActivityKind.objects.filter(campaign__in=campaigns):
+                self.activities[kind.campaign_id][kind.code] = kind
+        self.phases: dict[int, list[Phase]] = defaultdict(list)
+        if any(rule.period == QuotaRule.Period.PHASE for rule in rules):
+            for phase in Phase.objects.filter(campaign__in=campaigns):
+                self.phases[phase.campaign_id].append(phase)
+        self._items: dict[int, list[ActivityKind]] = {}
+        self.by_terms = any(rule.period in BY_TERMS for rule in rules)
+        self.rules: dict[int, list[QuotaRule]] = defaultdict(list)
+        for rule in rules:
+            if self._is_counted(rule):
+                self.rules[rule.campaign_id].append(rule)
+
+    def _is_counted(self, rule: QuotaRule) -> bool:
+        """A rule that nothing can count yields no line."""
+        if rule.activity.source == Source.CHECKLIST:
+            return bool(self.items(rule))
+        if is_paired_talk(rule):
+            return True
+        return (rule.unit, rule.per) in FACTS.get(rule.activity.source, {})
+
+    def items(self, rule: QuotaRule) -> list[ActivityKind]:
+        """What can be counted of the rule's list."""
+        if rule.pk not in self._items:
+            own = self.activities[rule.campaign_id]
+            self._items[rule.pk] = [item for item in items_of(rule, own) if fact_of(item, rule.per)]
+        return self._items[rule.pk]
+
+    def demands(self, asked: Period, today: date) -> Iterator[Demand]:
+        terms: dict[int, tuple[TermDates, ...]] = {}
+        if self.by_terms:
+            terms = term_dates_by_school({campaign.school_id for campaign in self.campaigns})
+        for campaign in self.campaigns:
+            rules = self.rules[campaign.pk]
+            for rule in rules:
+                rule.campaign = campaign
+            own_terms = terms.get(campaign.school_id, ())
+            yield from demands(campaign, rules, asked, today, own_terms, self.phases[campaign.pk])
 
 
-def ask_of(rule: QuotaRule, period: Period, *, on: date, seen_until: datetime, who: User | None = None) -> Ask:
-    """What a rule wants counted in a period; for which schools is added by whoever asks."""
+def is_paired_talk(rule: QuotaRule) -> bool:
+    """谈心: counted by with whom, not by how often (R109)."""
+    return (
+        rule.unit == QuotaRule.Unit.PAIRS
+        and rule.per == Per.PERSON
+        and rule.activity.source == ActivityKind.Source.EVENT
+    )
+
+
+def ask_of(
+    rule: QuotaRule,
+    period: Period,
+    *,
+    on: date,
+    seen_until: datetime,
+    who: User | None = None,
+    item: ActivityKind | None = None,
+) -> Ask:
+    """What a rule, or one item of its list, wants counted in a period; for which schools is added by whoever asks."""
     grace = timedelta(days=rule.campaign.grace_days + 1)
+    activity = item or rule.activity
+    kinds = tuple(activity.modes if item else rule.counted_modes)
+    if activity.source == Source.EVENT and not kinds:
+        kinds = (own_event_kind(rule.campaign_id, activity.code),)
     return Ask(
         schools=frozenset(),
         start=period.start,
@@ -100,9 +165,11 @@ def ask_of(rule: QuotaRule, period: Period, *, on: date, seen_until: datetime, w
         on=on,
         seen_until=seen_until,
         late_from=shanghai_moment(period.end + grace),
-        kinds=tuple(rule.counted_modes),
-        purposes=tuple(rule.activity.purposes),
+        kinds=kinds,
+        purposes=tuple(activity.purposes),
         who=who.pk if who else None,
+        tags=tuple(sorted(tags_of(rule))) if rule.per == Per.TAGGED else (),
+        consecutive=rule.consecutive,
     )
 
 
@@ -120,192 +187,169 @@ def people_shown(schools: Iterable[int]) -> dict[int, User]:
 class Reckoning:
     """One computation: what is read for all demands together, then each demand judged from it."""
 
-    def __init__(self, wanted: list[Demand], as_of: datetime, who: User | None) -> None:
+    def __init__(self, plan: Plan, wanted: list[Demand], as_of: datetime, who: User | None) -> None:
+        self.plan = plan
         self.wanted = wanted
         self.as_of = as_of
         self.today = shanghai_day(as_of)
         self.who = who
         self.schools = {demand.campaign.school_id for demand in wanted}
-        self.start = min(demand.period.start for demand in wanted)
-        self.end = max(demand.period.end for demand in wanted)
-        self.roster: Roster = roster_of(self.schools, self.start, self.end)
-        if who:
-            own = tuple(one for one in self.roster.of(who.school_id) if one.user_id == who.pk)
-            self.roster = replace(self.roster, people={who.school_id: own})
-        self.people = {one.user_id: one for staff in self.roster.people.values() for one in staff}
+        start = min(demand.period.start for demand in wanted)
+        end = max(demand.period.end for demand in wanted)
+        roster: Roster = roster_of(self.schools, start, end)
+        talks = [demand for demand in wanted if is_paired_talk(demand.rule)]
+        if who and not talks:
+            own = tuple(one for one in roster.of(who.school_id) if one.user_id == who.pk)
+            roster = replace(roster, people={who.school_id: own})
+        self.subjects = Subjects(wanted, roster, who)
         self.users = people_shown(self.schools)
         self.tallies = self._tallies()
-        pers = {demand.rule.per for demand in wanted}
-        self.pairings = self._pairings() if Per.PAIRING in pers else {}
-        self.pupils = self._pupils() if Per.STUDENT in pers else {}
-        self.heads = self._heads() if Per.STUDENT in pers else {}
-        self._spells: dict[tuple[int, tuple[str, ...], date, date], list[Spell]] = {}
+        self.matrices = {demand: self._matrix(demand) for demand in talks}
 
     # What is read ---------------------------------------------------------------
 
-    def _tallies(self) -> dict[Demand, Tallies]:
-        """Each different question is asked once, for all the schools that ask it."""
-        shapes: dict[tuple[tuple[str, str, str], Ask], list[Demand]] = defaultdict(list)
+    def _tallies(self) -> dict[Demand, list[Tallies]]:
+        """For each demand the answer, or one for each item of its list. A question is put once for all who ask it."""
+        asking: dict[tuple[Fact, str, Ask], list[Demand]] = defaultdict(list)
+        questions: dict[Demand, list[tuple[Fact, str, Ask]]] = {}
         for demand in self.wanted:
-            rule = demand.rule
-            ask = ask_of(rule, demand.period, on=demand.on, seen_until=self.as_of, who=self.who)
-            shapes[(rule.activity.source, rule.unit, rule.per), ask].append(demand)
-        found: dict[Demand, Tallies] = {}
-        for ((source, unit, per), ask), asking in shapes.items():
-            schools = frozenset(demand.campaign.school_id for demand in asking)
-            answer = FACTS[source][unit, per](replace(ask, schools=schools))
-            found.update(dict.fromkeys(asking, answer))
-        return found
+            if not is_paired_talk(demand.rule):
+                questions[demand] = list(self._questions(demand))
+                for question in questions[demand]:
+                    asking[question].append(demand)
+        whole = [(fact, _for(ask, asked_by)) for (fact, _, ask), asked_by in asking.items()]
+        answer = dict(zip(asking, answers(whole), strict=True))
+        return {demand: [answer[question] for question in own] for demand, own in questions.items()}
 
-    def _pairings(self) -> dict[int, list[tuple[int, int, Span]]]:
-        """By school: the pairing, its helper and its days. Colleagues have no family that could be contacted."""
-        rows = Pairing.objects.filter(school__in=self.schools).overlapping(self.start, self.end)
-        rows = rows.exclude(household=None).order_by("helper__department__order", "helper__staff_no", "pk")
-        if self.who:
-            rows = rows.filter(helper=self.who.pk)
-        found: dict[int, list[tuple[int, int, Span]]] = defaultdict(list)
-        for school, pk, helper, since, until in rows.values_list("school_id", "pk", "helper_id", "since", "until"):
-            found[school].append((pk, helper, (since, until or LATEST)))
-        return found
+    def _questions(self, demand: Demand) -> Iterator[tuple[Fact, str, Ask]]:
+        rule = demand.rule
+        if rule.activity.source != Source.CHECKLIST:
+            ask = self._ask(demand)
+            yield FACTS[rule.activity.source][rule.unit, rule.per], _apart(demand, rule.activity), ask
+            return
+        for item in self.plan.items(rule):
+            fact = fact_of(item, rule.per)
+            if fact:
+                yield fact, _apart(demand, item), self._ask(demand, item)
 
-    def _pupils(self) -> dict[int, list[tuple[int, str, int, Span]]]:
-        """By school: the pupil, the number, the class and the days on the roll."""
-        rows = Student.objects.filter(school__in=self.schools).order_by("class_group__order", "student_no", "pk")
-        found: dict[int, list[tuple[int, str, int, Span]]] = defaultdict(list)
-        fields = ("school_id", "pk", "student_no", "class_group_id", "entered_on", "left_on")
-        for school, pk, number, group, entered, left in rows.values_list(*fields):
-            found[school].append((pk, number, group, (entered or date.min, left or LATEST)))
-        return found
+    def _ask(self, demand: Demand, item: ActivityKind | None = None) -> Ask:
+        return ask_of(demand.rule, demand.period, on=demand.on, seen_until=self.as_of, who=self.who, item=item)
 
-    def _heads(self) -> dict[int, list[tuple[int, Span]]]:
-        """By class: who was its 班主任, and when."""
-        rows = Appointment.objects.filter(organization__in=self.schools, role=Role.HEAD_TEACHER)
-        found: dict[int, list[tuple[int, Span]]] = defaultdict(list)
-        for group, user, since, until in rows.values_list("class_group_id", "user_id", "since", "until"):
-            found[group].append((user, (since, until or LATEST)))
-        return found
+    def _matrix(self, demand: Demand) -> Matrix:
+        rule = demand.rule
+        ask = _for(replace(self._ask(demand), consecutive=False), [demand])
+        return Matrix(
+            people=self._holders(demand, rule.roles),
+            partners=self._holders(demand, rule.counterparts or rule.roles),
+            talks=talk_partners(ask),
+            late_from=ask.late_from,
+        )
+
+    def _holders(self, demand: Demand, roles: list[str]) -> list[int]:
+        return [spell.user_id for spell in self.subjects.spells(demand, roles) if not spell.is_exempt]
 
     # What follows from it -------------------------------------------------------
 
     def lines(self) -> Iterator[Line]:
         asking: dict[tuple[object, ...], list[Demand]] = defaultdict(list)
         for demand in self.wanted:
-            rule = demand.rule
-            counts = frozenset(rule.counted_modes)  # 电话家访 beside 上门家访 is another thing, not a rival
-            asking[demand.campaign.pk, rule.activity_id, counts, rule.unit, rule.per, demand.period].append(demand)
+            asking[_what(demand)].append(demand)
         for same in asking.values():
             if len(same) == 1:
                 yield from (self._line([judged]) for judged in self._judged(same[0]))
                 continue
             # Same activity, unit, period and one of whom it is asked: the stricter, never the sum.
-            rivals: dict[int, list[Judged]] = defaultdict(list)
+            rivals: dict[object, list[Judged]] = defaultdict(list)
             for demand in same:
                 for judged in self._judged(demand):
-                    rivals[judged[1].key].append(judged)
+                    rivals[judged.subject.key].append(judged)
             yield from (self._line(found) for found in rivals.values())
 
     def _judged(self, demand: Demand) -> Iterator[Judged]:
-        tallies = self.tallies[demand]
-        for subject in self._subjects(demand):
-            tally = tallies.get(subject.key, NOTHING)
+        for subject in self.subjects.of(demand):
+            tally, missing = self._tally(demand, subject)
             if not self._is_out(demand, subject, tally):
-                yield demand, subject, judge(demand.rule, demand.period, subject.spell, tally, self.today)
+                verdict = judge(demand.rule, demand.period, subject.spell, tally, self.today)
+                yield Judged(demand, subject, verdict, missing)
 
-    def _subjects(self, demand: Demand) -> Iterator[Subject]:
-        match demand.rule.per:
-            case Per.PERSON:
-                yield from self._persons(demand)
-            case Per.PAIRING:
-                yield from self._paired(demand)
-            case Per.STUDENT:
-                yield from self._enrolled(demand)
-            case Per.SCHOOL if not self.who:
-                school = demand.campaign.school
-                yield Subject(school.pk, f"school:{school.code}", _whole(demand.period), None)
-
-    def _persons(self, demand: Demand) -> Iterator[Subject]:
-        standing = demand.period.kind == Kind.STANDING
-        for spell in self._spells_for(demand):
-            # Whoever has left, or left the role, by the day looked at owes nothing that stands.
-            if not standing or self._is_in(demand, spell):
-                yield Subject(spell.user_id, "", spell, spell.user_id)
-
-    def _is_in(self, demand: Demand, spell: Spell) -> bool:
-        if any(start <= demand.on <= end for start, end in spell.spans):
-            return True
-        day = Period(Kind.STANDING, demand.on.isoformat(), demand.on, demand.on)
-        return spell_of(self.people[spell.user_id], demand.campaign, demand.rule.roles, day) is not None
-
-    def _spells_for(self, demand: Demand) -> list[Spell]:
-        period = demand.period
-        key = (demand.campaign.pk, tuple(demand.rule.roles), period.start, period.end)
-        if key not in self._spells:
-            self._spells[key] = spells_of(self.roster, demand.campaign, demand.rule.roles, period)
-        return self._spells[key]
-
-    def _paired(self, demand: Demand) -> Iterator[Subject]:
-        """The days that count are those of the pairing on which the helper could be expected to work."""
-        period = demand.period
-        helpers = {spell.user_id: spell for spell in self._spells_for(demand)}
-        for pk, helper, span in self.pairings.get(demand.campaign.school_id, ()):
-            spell = helpers.get(helper)
-            if not spell or span[0] > period.end or span[1] < period.start:
-                continue
-            if span[0] <= period.start and period.end <= span[1]:
-                yield Subject(pk, f"pairing:{pk}", spell, helper)
-                continue
-            reasons = (*_dated(span, period, "结对", "结束结对"), *spell.reasons)
-            spans = tuple(common(spell.spans, [span]))
-            counted = Spell(helper, spans, days_in(spans), period.days, reasons)
-            yield Subject(pk, f"pairing:{pk}", counted, helper)
-
-    def _enrolled(self, demand: Demand) -> Iterator[Subject]:
-        for pk, number, group, span in self.pupils.get(demand.campaign.school_id, ()):
-            spans = tuple(common([(demand.period.start, demand.period.end)], [span]))
-            heads = [user for user, held in self.heads.get(group, ()) if held[0] <= demand.on <= held[1]]
-            if spans and heads and (not self.who or self.who.pk in heads):
-                reasons = tuple(_dated(span, demand.period, "入学", "离校"))
-                spell = Spell(heads[0], spans, days_in(spans), demand.period.days, reasons)
-                yield Subject(pk, f"student:{number}", spell, heads[0])
+    def _tally(self, demand: Demand, subject: Subject) -> tuple[Tally, list[str]]:
+        """What there is, and by name what is missing where that is known."""
+        matrix = self.matrices.get(demand)
+        if matrix:
+            if subject.name:
+                return matrix.whole(), []
+            tally, others = matrix.of(subject.spell.user_id)
+            return tally, [self.users[other].name for other in others]
+        if demand.rule.activity.source == Source.CHECKLIST:
+            return checked(self.plan.items(demand.rule), self.tallies[demand], subject.key)
+        return self.tallies[demand][0].get(subject.key, NOTHING), []
 
     def _is_out(self, demand: Demand, subject: Subject, tally: Tally) -> bool:
-        """A pupil who has left is in scope only when visited before (A.3.4)."""
-        if demand.rule.per != Per.STUDENT or tally.done:
-            return False
-        return subject.spell.spans[-1][1] < demand.on
+        """A pupil who has left is in scope only when visited before (A.3.4); nobody is a class of no pupils."""
+        match demand.rule.per:
+            case Per.STUDENT | Per.TAGGED:
+                return not tally.done and subject.spell.spans[-1][1] < demand.on
+            case Per.COHORT:
+                return not tally.of
+            case _:
+                return False
 
     def _line(self, rivals: list[Judged]) -> Line:
         """Of the strictest of them; the others are named."""
-        demand, subject, verdict = rivals[0]
-        others = []
+        strictest, others = rivals[0], []
         for rival in rivals[1:]:
-            if is_stricter(rival[2], verdict):
-                others.append(demand)
-                demand, subject, verdict = rival
+            if is_stricter(rival.verdict, strictest.verdict):
+                others.append(strictest)
+                strictest = rival
             else:
-                others.append(rival[0])
-        explanation = verdict.explanation + "".join(beside(demand.rule, other.rule) for other in others)
+                others.append(rival)
+        rule, period, subject = strictest.demand.rule, strictest.demand.period, strictest.subject
+        verdict = strictest.verdict
+        said = explain(rule, period, subject.spell, verdict, strictest.missing)
         return Line(
-            rule=demand.rule,
-            period=demand.period,
-            user=None if subject.name else self.users[subject.key],
+            rule=rule,
+            period=period,
+            user=None if subject.name else self.users[subject.spell.user_id],
             subject=subject.name,
             full=verdict.full,
             due=verdict.due,
             done=verdict.done,
             late=verdict.late,
             status=verdict.status,
-            explanation=explanation,
+            explanation=said + "".join(beside(rule, other.demand.rule) for other in others),
             owner=subject.owner,
+            of=verdict.of,
         )
 
 
-def _whole(period: Period) -> Spell:
-    return Spell(0, ((period.start, period.end),), period.days, period.days)
+def _for(ask: Ask, asked_by: list[Demand]) -> Ask:
+    return replace(
+        ask,
+        schools=frozenset(demand.campaign.school_id for demand in asked_by),
+        campaigns=frozenset(demand.campaign.pk for demand in asked_by),
+    )
 
 
-def _dated(span: Span, period: Period, begins: str, ends: str) -> Iterator[str]:
-    if span[0] > period.start:
-        yield f"{span[0].month}月{span[0].day}日{begins}"
-    if span[1] < period.end:
-        yield f"{span[1].month}月{span[1].day}日{ends}"
+def _apart(demand: Demand, activity: ActivityKind) -> str:
+    """Materials belong to a campaign: those of two campaigns of one school are asked about separately."""
+    if activity.source != Source.HANDIN:
+        return ""
+    campaign = demand.campaign
+    own = campaign.pk if campaign.preset == "own" else ""
+    return f"{campaign.preset}:{campaign.year}:{own}"
+
+
+def _what(demand: Demand) -> tuple[object, ...]:
+    """What a demand asks for: who owes the same thing by two rules owes the stricter."""
+    rule = demand.rule
+    return (
+        demand.campaign.pk,
+        rule.activity_id,
+        frozenset(rule.counted_modes),  # 电话家访 beside 上门家访 is another thing, not a rival
+        rule.unit,
+        rule.per,
+        rule.consecutive,
+        frozenset(rule.counterparts),
+        frozenset(rule.parts),
+        demand.period,
+    )

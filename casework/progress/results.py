@@ -66,6 +66,7 @@ def _thawed(row: FrozenResult, rule: QuotaRule, user: User | None) -> Line:
         status=row.status,
         explanation=row.explanation,
         owner=row.owner_id,
+        of=row.of,
     )
 
 
@@ -92,6 +93,7 @@ def freeze(close: PeriodClose, lines: Iterable[Line]) -> None:
             due=line.due,
             done=line.done,
             late=line.late,
+            of=line.of,
             status=line.status,
             explanation=_cut(line.explanation),
         )

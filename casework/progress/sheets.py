@@ -28,16 +28,21 @@ class Cell:
     late: int
     status: Status
     url: str
+    # Judged as the lines are: of 等于 too much is missing too.
+    missing: bool
     # Whether this quarter settles it; what the year asks is shown, but is not yet anybody's failing.
     settled: bool = True
 
     @property
-    def missing(self) -> bool:
-        return self.done < self.due
+    def gap(self) -> str:
+        if self.done > self.due:
+            return f"多 {self.done - self.due} {self.unit}"
+        return f"还差 {self.due - self.done} {self.unit}"
 
     @property
-    def gap(self) -> str:
-        return f"还差 {self.due - self.done} {self.rule.unit}"
+    def unit(self) -> str:
+        """Per cent are shown as the pupils they are."""
+        return "名" if self.rule.unit == QuotaRule.Unit.PERCENT else self.rule.unit
 
     @property
     def is_visit(self) -> bool:
@@ -116,6 +121,9 @@ def sheet_of(lines: Iterable[Line], quarter: Period, people: dict[int, User]) ->
 def _cell(lines: list[Line] | None, quarter: Period, person: User) -> Cell | None:
     if not lines:
         return None
+    # Where a school year ends in the quarter and another begins, the quarter settles the one that has ended.
+    settled = [line for line in lines if line.period.end <= quarter.end]
+    lines = settled or lines
     rule = lines[0].rule
     asked = [line for line in lines if line.status != Status.EXEMPT]
     # Where there are several, more here does not make up for less there.
@@ -128,7 +136,8 @@ def _cell(lines: list[Line] | None, quarter: Period, person: User) -> Cell | Non
         late=sum(line.late for line in lines),
         status=_status({Status(line.status) for line in asked}),
         url=url,
-        settled=lines[0].period.end <= quarter.end,
+        missing=any(line.falls_short for line in asked),
+        settled=bool(settled),
     )
 
 

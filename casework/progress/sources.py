@@ -20,6 +20,8 @@ FACTS: dict[str, Facts] = {
     "register": registers.FACTS,
 }
 # Visits and pairings are shown by records.py itself, with more than a title.
+# Who has talked with whom (R109).
+talk_partners = getattr(events, "talk_partners", lambda ask: {})
 RECORDS: dict[str, Records] = {
     "event": events.records,
     "handin": submissions.records,
