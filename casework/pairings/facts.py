@@ -1,7 +1,7 @@
 """Counting pairings as they stand on a day (R011, R012, R229, R232; C.9 point 4)."""
 
 from django.db.models import Count, F, QuerySet, Value
-from django.db.models.aggregates import Aggregate
+from django.db.models.expressions import Combinable
 
 from casework.pairings.models import Pairing
 from casework.progress.facts import UNKNOWN, Ask, Counting, Facts
@@ -16,7 +16,7 @@ def standing_pairings(ask: Ask) -> QuerySet[Pairing]:
     return rows
 
 
-def _standing(ask: Ask, key: str, done: Aggregate) -> Counting:
+def _standing(ask: Ask, key: str, done: Combinable) -> Counting:
     """What stands is never late."""
     rows = standing_pairings(ask).order_by().values(key=F(key), name=Value(""))
     return rows.annotate(done=done, in_time=Value(UNKNOWN), of=Value(UNKNOWN))

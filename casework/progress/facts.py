@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 
 from outreach.people.models import User
 
@@ -102,9 +103,9 @@ def tallied(
         .values(key=F(school if name else key), name=F(name) if name else Value(""))
         .annotate(done=Count(distinct, distinct=True))
     )
-    if ask.late_from > ask.seen_until:  # nothing that is known can be late
-        return grouped.annotate(in_time=Value(UNKNOWN), of=Value(UNKNOWN))
-    in_time = Count(distinct, distinct=True, filter=Q(**{f"{received}__lt": ask.late_from}))
+    in_time: Combinable = Value(UNKNOWN)
+    if ask.late_from <= ask.seen_until:  # else nothing that is known can be late
+        in_time = Count(distinct, distinct=True, filter=Q(**{f"{received}__lt": ask.late_from}))
     return grouped.annotate(in_time=in_time, of=Value(UNKNOWN))
 
 

@@ -21,7 +21,7 @@ FACTS: dict[str, Facts] = {
 }
 # Visits and pairings are shown by records.py itself, with more than a title.
 # Who has talked with whom (R109).
-talk_partners = getattr(events, "talk_partners", lambda ask: {})
+talk_partners = events.talk_partners
 RECORDS: dict[str, Records] = {
     "event": events.records,
     "handin": submissions.records,
