@@ -54,7 +54,7 @@ def _chunks(parts: list[Part]) -> Iterator[list[Part]]:
 
 def _rows(parts: list[Part]) -> list[tuple[int, int | None, str, int, int, int]]:
     # The numbers are positions in a list of ours, the rest the ORM's own text; what comes from outside is a parameter.
-    sql = " UNION ALL ".join(f"SELECT {number} AS n, part.* FROM ({sql}) part" for number, sql, _ in parts)  # noqa: S608
+    sql = " UNION ALL ".join(f"SELECT {number} AS n, part.* FROM ({sql}) part" for number, sql, _ in parts)  # noqa: S608  # our own text
     with connection.cursor() as cursor:
         cursor.execute(sql, [param for _, _, params in parts for param in params])
         rows: list[tuple[int, int | None, str, int, int, int]] = cursor.fetchall()

@@ -87,7 +87,7 @@ Records = Callable[[Ask, User], list[Under]]
 def tallied(
     rows: QuerySet[Any, Any],
     key: str,
-    distinct: str,
+    distinct: str | Combinable,
     ask: Ask,
     *,
     name: str = "",
@@ -106,7 +106,8 @@ def tallied(
     in_time: Combinable = Value(UNKNOWN)
     if ask.late_from <= ask.seen_until:  # else nothing that is known can be late
         in_time = Count(distinct, distinct=True, filter=Q(**{f"{received}__lt": ask.late_from}))
-    return grouped.annotate(in_time=in_time, of=Value(UNKNOWN))
+    answer: Counting = grouped.annotate(in_time=in_time, of=Value(UNKNOWN))
+    return answer
 
 
 def longest_run(days: Iterable[date]) -> int:
