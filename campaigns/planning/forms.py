@@ -1,7 +1,7 @@
 from django import forms
 from django.utils import timezone
 
-from campaigns.planning.models import Campaign, GroupMember, Phase
+from campaigns.planning.models import Campaign, GroupMember
 from campaigns.planning.presets import all_presets
 from outreach.lib.widgets import ChipSelect, Segmented, Switch
 from outreach.people.models import User
@@ -72,31 +72,6 @@ class GoalsForm(forms.ModelForm):
         if start and end and end < start:
             self.add_error("ends_on", "结束日期不能早于开始日期。")
         return cleaned
-
-
-class PhaseForm(forms.ModelForm):
-    class Meta:
-        model = Phase
-        fields = ("name", "starts_on", "ends_on", "focus")
-        widgets = {"starts_on": day_input(), "ends_on": day_input()}
-
-    def clean(self):
-        cleaned = super().clean()
-        start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if start and end and end < start:
-            self.add_error("ends_on", "阶段的结束日期不能早于开始日期。")
-        return cleaned
-
-
-class PhaseFormSetBase(forms.BaseInlineFormSet):
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        form.fields["DELETE"].label = "不要这个阶段"
-
-
-PhaseFormSet = forms.inlineformset_factory(
-    Campaign, Phase, form=PhaseForm, formset=PhaseFormSetBase, extra=1, max_num=12, can_delete=True
-)
 
 
 class MembersForm(forms.Form):

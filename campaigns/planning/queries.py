@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from campaigns.planning.models import Campaign, GroupMember, Phase
+from campaigns.planning.phases import Passed, passed
 from campaigns.planning.presets import Place
 from outreach.calendar.periods import Kind, free_period, parts
 from outreach.people.models import Appointment, Organization, User
@@ -98,9 +99,11 @@ class Bar:
     phase: Phase
     left: int
     width: int
+    passed: Passed | None = None
 
 
-def bars_of(campaign: Campaign) -> list[Bar]:
+def bars_of(campaign: Campaign, today: date | None = None) -> list[Bar]:
+    """The phases that touch the campaign; with a day, also how much of each has passed on it."""
     whole = (campaign.ends_on - campaign.starts_on).days + 1
     bars = []
     for phase in campaign.phases.all():
@@ -108,7 +111,8 @@ def bars_of(campaign: Campaign) -> list[Bar]:
         end = min(phase.ends_on, campaign.ends_on)
         if start <= end:
             left = (start - campaign.starts_on).days * 1000 // whole
-            bars.append(Bar(phase, left, max(((end - start).days + 1) * 1000 // whole, 4)))
+            width = max(((end - start).days + 1) * 1000 // whole, 4)
+            bars.append(Bar(phase, left, width, passed(phase, today) if today else None))
     return bars
 
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from campaigns.handins.sentences import sentence_of
-from campaigns.planning.forms import GoalsForm, MembersForm, PhaseFormSet
+from campaigns.planning.forms import GoalsForm, MembersForm
 from campaigns.planning.models import Campaign
-from campaigns.planning.queries import bars_of, leading_staff, members_of
+from campaigns.planning.queries import leading_staff, members_of
 from campaigns.planning.services import goals_save, members_set, step_saved
 from campaigns.planning.views import campaign_to_plan, whole_plan
 from campaigns.quotas.cards import rule_page
@@ -37,19 +37,6 @@ def campaign_goals(request, pk):
             return saved(request, campaign, 1, labels(form))
     rows = role_rows(campaign, timezone.localdate())
     return step(request, campaign, 1, {"form": form, "roles": rows})
-
-
-@require_http_methods(["GET", "POST"])
-def campaign_phases(request, pk):
-    campaign = plan_for(request, pk)
-    formset = PhaseFormSet(request.POST or None, instance=campaign)
-    if formset.is_valid():
-        for order, form in enumerate(formset.forms):
-            form.instance.order = order
-        with transaction.atomic():
-            formset.save()
-            return saved(request, campaign, 2, "阶段" if formset.has_changed() else "")
-    return step(request, campaign, 2, {"formset": formset, "bars": bars_of(campaign)})
 
 
 @require_http_methods(["GET", "POST"])

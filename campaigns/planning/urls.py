@@ -1,13 +1,13 @@
 from django.urls import path
 
-from campaigns.planning import step_views, views
+from campaigns.planning import phase_views, step_views, views
 
 urlpatterns = [
     path("", views.campaign_list, name="campaign-list"),
     path("new/", views.campaign_new, name="campaign-new"),
     path("<int:pk>/", views.campaign_detail, name="campaign-detail"),
     path("<int:pk>/goals/", step_views.campaign_goals, name="campaign-goals"),
-    path("<int:pk>/phases/", step_views.campaign_phases, name="campaign-phases"),
+    path("<int:pk>/phases/", phase_views.campaign_phases, name="campaign-phases"),
     path("<int:pk>/rules/", step_views.campaign_rules, name="campaign-rules"),
     path("<int:pk>/organization/", step_views.campaign_organization, name="campaign-organization"),
     path("<int:pk>/confirm/", step_views.campaign_confirm, name="campaign-confirm"),

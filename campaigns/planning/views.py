@@ -117,7 +117,7 @@ def whole_plan(request, campaign):
         "rules": rule_page(campaign, today),
         "phases": campaign.phases.all(),
         "tracks": campaign.tracks.all(),
-        "bars": bars_of(campaign),
+        "bars": bars_of(campaign, today),
         "elapsed": elapsed_share(campaign, today),
         "milestones": milestones_of(campaign, today),
         "handins": campaign.handins.all(),

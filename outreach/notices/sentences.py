@@ -25,6 +25,7 @@ SENTENCES = {
     "pairing.started": "请您从{on}起帮扶{whom}",
     "pairing.taken_over": "请您从{on}起接着帮扶{whom}，之前是{helper}",
     "period.closed": "{name}{label}已结账，可以导出汇总",
+    "phase.moved": "{name}的“{phase}”改到{days}：{why}",
     "point.ended": "您联系{whom}到{on}为止：{reason}",
     "point.handed_over": "{whom}从{on}起由{helper}接着联系，您做过的都记在您名下",
     "point.started": "请您从{on}起联系{whom}",
