@@ -5,7 +5,6 @@ from campaigns.planning.models import Campaign, Phase
 from campaigns.planning.phase_services import DAYS, PhaseChange, PhaseChanges
 from outreach.lib.widgets import Switch
 
-
 FIELDS = ("name", "starts_on", "ends_on", "focus")
 
 
