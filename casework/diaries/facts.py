@@ -1,10 +1,10 @@
 """Counting diaries without reading them: how many, on which day, by whom (R032)."""
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from casework.diaries.models import Diary
-from casework.progress.facts import Ask, Facts, Key, Tallies, Tally, Under
+from casework.progress.facts import Ask, Counting, Facts, Under, tallied
 from outreach.people.models import User
 
 
@@ -16,20 +16,12 @@ def counted(ask: Ask) -> QuerySet[Diary]:
     return rows.filter(author=ask.who) if ask.who is not None else rows
 
 
-def by_person(ask: Ask) -> Tallies:
-    return _tallies(ask, "author")
+def by_person(ask: Ask) -> Counting:
+    return tallied(counted(ask), "author", "pk", ask)
 
 
-def of_school(ask: Ask) -> Tallies:
-    return _tallies(ask, "school")
-
-
-def _tallies(ask: Ask, key: str) -> Tallies:
-    late = Count("pk", filter=Q(received_at__gte=ask.late_from))
-    found: dict[Key, Tally] = {}
-    for row in counted(ask).order_by().values(key).annotate(done=Count("pk"), late=late):
-        found[row[key]] = Tally(row["done"], row["late"])
-    return found
+def of_school(ask: Ask) -> Counting:
+    return tallied(counted(ask), "school", "pk", ask)
 
 
 FACTS: Facts = {

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Min, QuerySet
 
 from campaigns.quotas.countable import TALKS
 from casework.events.models import Attendance, Event
-from casework.progress.facts import Ask, Facts, Key, Tallies, Tally, Under
+from casework.progress.facts import Ask, Counting, Facts, Tallies, Tally, Under, tallied
 from outreach.people.models import User
 
 ONE_DAY = timedelta(days=1)
@@ -47,57 +47,45 @@ def held(ask: Ask) -> QuerySet[Event]:
     return rows.order_by()
 
 
-def events_by_person(ask: Ask) -> Tallies:
-    return _tallies(begun(ask), ("user",), "event", ask)
+def events_by_person(ask: Ask) -> Counting:
+    return tallied(begun(ask), "user", "event", ask)
 
 
-def persons_there(ask: Ask) -> Tallies:
+def persons_there(ask: Ask) -> Counting:
     """1 for each who took part, however often."""
-    return _tallies(begun(ask), ("user",), "user", ask)
+    return tallied(begun(ask), "user", "user", ask)
 
 
-def persons_of_school(ask: Ask) -> Tallies:
+def persons_of_school(ask: Ask) -> Counting:
     """How many different people took part."""
-    return _tallies(begun(ask), ("school",), "user", ask)
+    return tallied(begun(ask), "school", "user", ask)
 
 
-def days_by_person(ask: Ask) -> Tallies:
+def days_by_person(ask: Ask) -> Tallies | Counting:
     """Days on which somebody was there, each once; for 连续 the longest run of them (R222)."""
     rows = attended(ask).filter(day__gte=ask.start, day__lte=ask.end)
-    return _runs(rows, "user", ask) if ask.consecutive else _tallies(rows, ("user",), "day", ask)
+    return _runs(rows, "user", ask) if ask.consecutive else tallied(rows, "user", "day", ask)
 
 
-def days_of_school(ask: Ask) -> Tallies:
+def days_of_school(ask: Ask) -> Tallies | Counting:
     rows = attended(ask).filter(day__gte=ask.start, day__lte=ask.end)
-    return _runs(rows, "school", ask) if ask.consecutive else _tallies(rows, ("school",), "day", ask)
+    return _runs(rows, "school", ask) if ask.consecutive else tallied(rows, "school", "day", ask)
 
 
-def events_of_school(ask: Ask) -> Tallies:
-    return _tallies(held(ask), ("school",), "pk", ask)
+def events_of_school(ask: Ask) -> Counting:
+    return tallied(held(ask), "school", "pk", ask)
 
 
-def events_by_branch(ask: Ask) -> Tallies:
-    return _tallies(held(ask).exclude(branch=None), ("branch",), "pk", ask)
+def events_by_branch(ask: Ask) -> Counting:
+    return tallied(held(ask).exclude(branch=None), "branch", "pk", ask)
 
 
-def events_by_class(ask: Ask) -> Tallies:
-    return _tallies(held(ask).exclude(class_groups=None), ("class_groups",), "pk", ask)
+def events_by_class(ask: Ask) -> Counting:
+    return tallied(held(ask).exclude(class_groups=None), "class_groups", "pk", ask)
 
 
-def events_by_grade(ask: Ask) -> Tallies:
-    return _tallies(held(ask).exclude(class_groups=None), ("school", "class_groups__grade"), "pk", ask)
-
-
-def _tallies(rows: QuerySet[Attendance] | QuerySet[Event], by: tuple[str, ...], counted: str, ask: Ask) -> Tallies:
-    grouped = rows.values(*by).annotate(
-        done=Count(counted, distinct=True),
-        in_time=Count(counted, distinct=True, filter=Q(received_at__lt=ask.late_from)),
-    )
-    found: Tallies = {}
-    for row in grouped:
-        key: Key = row[by[0]] if len(by) == 1 else (row[by[0]], row[by[1]])
-        found[key] = Tally(row["done"], row["done"] - row["in_time"])
-    return found
+def events_by_grade(ask: Ask) -> Counting:
+    return tallied(held(ask).exclude(class_groups=None), "school", "pk", ask, name="class_groups__grade")
 
 
 def _runs(rows: QuerySet[Attendance], by: str, ask: Ask) -> Tallies:

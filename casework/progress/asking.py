@@ -39,6 +39,11 @@ def answers(questions: Sequence[tuple[Fact, Ask]]) -> list[Tallies]:
     return found
 
 
+def answer_to(fact: Fact, ask: Ask) -> Tallies:
+    """One question alone."""
+    return answers([(fact, ask)])[0]
+
+
 def _chunks(parts: list[Part]) -> Iterator[list[Part]]:
     chunk: list[Part] = []
     size = 0

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from casework.progress.facts import Ask, Facts, Key, Tallies, Tally, Under
+from casework.progress.facts import Ask, Counting, Facts, Key, Tallies, Tally, Under, tallied
 from casework.registers.kinds import KINDS
 from casework.registers.models import RegisterEntry
 from outreach.calendar.periods import shanghai_day
@@ -47,12 +47,12 @@ def entries_by_person(ask: Ask) -> Tallies:
     return _tallies(found, ask)
 
 
-def entries_of_school(ask: Ask) -> Tallies:
-    return _tallies(counted(ask).values_list("school", THING, "received_at"), ask)
+def entries_of_school(ask: Ask) -> Counting:
+    return tallied(counted(ask), "school", THING, ask)
 
 
-def entries_by_branch(ask: Ask) -> Tallies:
-    return _tallies(counted(ask).exclude(branch=None).values_list("branch", THING, "received_at"), ask)
+def entries_by_branch(ask: Ask) -> Counting:
+    return tallied(counted(ask).exclude(branch=None), "branch", THING, ask)
 
 
 def _tallies(found: Iterable[tuple[Key, int, datetime]], ask: Ask) -> Tallies:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from casework.progress.facts import Ask, Facts, Key, Tallies, Tally, Under
+from casework.progress.facts import Ask, Counting, Facts, Under, tallied
 from casework.submissions.models import Submission
 from outreach.calendar.periods import end_of_day, shanghai_day, shanghai_moment
 from outreach.people.models import User
@@ -22,36 +22,30 @@ def counted(ask: Ask) -> QuerySet[Submission]:
     )
     if ask.kinds:
         rows = rows.filter(handin__code__in=ask.kinds)
+    if ask.campaigns:
+        rows = rows.filter(handin__campaign__in=ask.campaigns)
     if ask.who is not None:
         rows = rows.filter(author=ask.who)
     return rows
 
 
-def by_person(ask: Ask) -> Tallies:
+def by_person(ask: Ask) -> Counting:
     """What people have handed in for themselves."""
     own = counted(ask).filter(department=None, branch=None, line=None).exclude(owner_key="school")
-    return _tallies(own, "author", ask)
+    return tallied(own, "author", "pk", ask, received="handed_in_at")
 
 
-def by_department(ask: Ask) -> Tallies:
-    return _tallies(counted(ask).exclude(department=None), "department", ask)
+def by_department(ask: Ask) -> Counting:
+    return tallied(counted(ask).exclude(department=None), "department", "pk", ask, received="handed_in_at")
 
 
-def by_branch(ask: Ask) -> Tallies:
-    return _tallies(counted(ask).exclude(branch=None), "branch", ask)
+def by_branch(ask: Ask) -> Counting:
+    return tallied(counted(ask).exclude(branch=None), "branch", "pk", ask, received="handed_in_at")
 
 
-def of_school(ask: Ask) -> Tallies:
+def of_school(ask: Ask) -> Counting:
     """Everything of these kinds that anybody of the school has handed in."""
-    return _tallies(counted(ask), "school", ask)
-
-
-def _tallies(rows: QuerySet[Submission], key: str, ask: Ask) -> Tallies:
-    late = Count("pk", filter=Q(handed_in_at__gte=ask.late_from))
-    found: dict[Key, Tally] = {}
-    for row in rows.order_by().values(key).annotate(done=Count("pk"), late=late):
-        found[row[key]] = Tally(row["done"], row["late"])
-    return found
+    return tallied(counted(ask), "school", "pk", ask, received="handed_in_at")
 
 
 FACTS: Facts = {
@@ -75,6 +69,10 @@ def records(ask: Ask, reader: User) -> list[Under]:
     )
     if ask.kinds:
         rows = rows.filter(handin__code__in=ask.kinds)
+    if ask.campaigns:
+        rows = rows.filter(handin__campaign__in=ask.campaigns)
+    if ask.branch is not None:
+        rows = rows.filter(branch=ask.branch)
     if ask.who is not None:
         rows = rows.filter(author=ask.who)
     rows = rows.select_related("handin", "author").order_by("-handed_in_at", "-pk")

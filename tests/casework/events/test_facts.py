@@ -8,13 +8,17 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework.events.facts import FACTS, longest_run, talk_partners
+from casework.events import facts
+from casework.events.facts import longest_run, talk_partners
 from casework.events.models import Event
 from casework.events.services import event_withdraw
 from casework.progress.facts import Ask, Tally
 from outreach.calendar.periods import shanghai_moment
 from outreach.people.models import Branch
 from tests.casework.events.factory import make_event
+from tests.casework.progress.asked import answering
+
+FACTS = answering(facts.FACTS)
 
 FIRST = date(2026, 9, 20)
 START, END = date(2026, 10, 1), date(2026, 10, 31)

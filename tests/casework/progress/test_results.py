@@ -145,9 +145,9 @@ def test_leaders_do_not_owe_what_staff_owe_unless_the_campaign_says_so(year):
         found = results([year.campaign], parse_period("2026Q3"), as_of=AFTER)
         return {line.rule.code for line in found if line.user == year.principal}
 
-    assert codes() == {"q2", "q3"}
+    assert codes() == {"q2", "q3", "q11"}
     year.campaign.leaders_owe_all = True
-    assert codes() == {"q2", "q3", "q4", "q6"}
+    assert codes() == {"q2", "q3", "q4", "q6", "q11"}
 
 
 def test_two_rules_of_one_activity_the_stricter_stays(year):
@@ -289,10 +289,10 @@ def test_a_rule_holds_as_it_stood_when_the_period_began(year):
 @pytest.mark.parametrize(
     ("asked", "codes"),
     [
-        ("2026Q3", {"q2", "q3", "q4", "q6", "q7", "q8", "q9", "q10", "q13"}),
+        ("2026Q3", {"q2", "q3", "q4", "q6", "q7", "q8", "q9", "q10", "q11", "q13"}),
         ("2026-09", {"q2", "q3", "q4", "q7", "q13"}),
         ("2026-08", {"q2", "q3", "q4", "q7"}),
-        ("2026", {"q2", "q3", "q4", "q9", "q10"}),
+        ("2026", {"q2", "q3", "q4", "q9", "q10", "q11"}),
         ("2025Q4", set()),
         ("2027Q1", set()),
     ],
@@ -302,7 +302,8 @@ def test_which_rules_are_shown_with_which_period(year, asked, codes):
     assert {line.rule.code for line in lines} == codes
 
 
-def test_rules_without_a_source_in_the_house_yield_no_line(year):
+def test_rules_that_nothing_can_count_yield_no_line(year):
+    QuotaRule.objects.filter(campaign=year.campaign, code="q11").update(unit="份")
     assert "q11" not in {line.rule.code for line in results([year.campaign], parse_period("2026"), as_of=AFTER)}
 
 

@@ -8,12 +8,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casework.progress.facts import Ask, Tally
-from casework.registers.facts import FACTS, records
+from casework.registers import facts
+from casework.registers.facts import records
 from casework.registers.models import RegisterEntry
 from casework.registers.services import entries_gather, entry_remove
 from casework.registers.status import change_state
 from outreach.calendar.periods import shanghai_moment
+from tests.casework.progress.asked import answering
 from tests.casework.registers.factory import make_entry
+
+FACTS = answering(facts.FACTS)
 
 FIRST, LAST = date(2026, 10, 1), date(2026, 12, 31)
 

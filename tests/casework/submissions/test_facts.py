@@ -11,7 +11,10 @@ from casework.submissions import facts
 from casework.submissions.models import Submission
 from outreach.calendar.periods import end_of_day, shanghai_moment
 from tests.casework.diaries.factory import make_diary
+from tests.casework.progress.asked import answering
 from tests.casework.submissions.factory import make_handin, make_submission
+
+FACTS, DIARIES = answering(facts.FACTS), answering(diaries.FACTS)
 
 DAY = date(2026, 10, 20)
 
@@ -40,8 +43,8 @@ def test_what_is_handed_in_counts_for_its_author(cast, campaign):
     paper = make_handin(campaign)
     make_submission(cast.li, paper, on=DAY)
     make_submission(cast.wang, paper, on=DAY, accepted_by=None, handed=False)
-    assert facts.FACTS["份", "person"](ask(cast.school)) == {cast.li.pk: Tally(1)}
-    assert facts.FACTS["份", "school"](ask(cast.school)) == {cast.school.pk: Tally(1)}
+    assert FACTS["份", "person"](ask(cast.school)) == {cast.li.pk: Tally(1)}
+    assert FACTS["份", "school"](ask(cast.school)) == {cast.school.pk: Tally(1)}
 
 
 @pytest.mark.parametrize(
@@ -50,42 +53,42 @@ def test_what_is_handed_in_counts_for_its_author(cast, campaign):
 )
 def test_the_first_and_the_last_day_belong_to_the_period(cast, campaign, on, counted):
     make_submission(cast.li, make_handin(campaign), on=on)
-    assert sum(tally.done for tally in facts.by_person(ask(cast.school)).values()) == counted
+    assert sum(tally.done for tally in FACTS["份", "person"](ask(cast.school)).values()) == counted
 
 
 def test_only_the_materials_asked_for_count(cast, campaign):
     make_submission(cast.li, make_handin(campaign, "one"), on=DAY)
     make_submission(cast.li, make_handin(campaign, "two"), on=DAY)
-    assert facts.by_person(ask(cast.school, kinds=("two",))) == {cast.li.pk: Tally(1)}
-    assert facts.by_person(ask(cast.school)) == {cast.li.pk: Tally(2)}
+    assert FACTS["份", "person"](ask(cast.school, kinds=("two",))) == {cast.li.pk: Tally(1)}
+    assert FACTS["份", "person"](ask(cast.school)) == {cast.li.pk: Tally(2)}
 
 
 def test_what_was_given_back_does_not_count(cast, campaign):
     submission = make_submission(cast.li, make_handin(campaign), on=DAY)
     Submission.objects.filter(pk=submission.pk).update(state=Submission.State.RETURNED)
-    assert facts.by_person(ask(cast.school)) == {}
+    assert FACTS["份", "person"](ask(cast.school)) == {}
 
 
 def test_a_unit_s_paper_is_the_unit_s(cast, campaign):
     paper = make_handin(campaign, per="department", roles=[])
     make_submission(cast.lead, paper, on=DAY, key=f"department:{cast.grade7.pk}")
-    assert facts.by_person(ask(cast.school)) == {}
-    assert facts.by_department(ask(cast.school)) == {cast.grade7.pk: Tally(1)}
+    assert FACTS["份", "person"](ask(cast.school)) == {}
+    assert FACTS["份", "department"](ask(cast.school)) == {cast.grade7.pk: Tally(1)}
 
 
 def test_another_school_s_are_not_counted(cast, campaign):
     make_submission(cast.li, make_handin(campaign), on=DAY)
-    assert facts.of_school(ask(cast.other_school)) == {}
+    assert FACTS["份", "school"](ask(cast.other_school)) == {}
 
 
 def test_diaries_count_by_their_day_and_are_late_after_the_days_of_grace(cast):
     make_diary(cast.li, DAY)
     make_diary(cast.li, DAY, at=shanghai_moment(date(2027, 1, 11)))
     make_diary(cast.li, date(2026, 9, 30))
-    assert diaries.by_person(ask(cast.school)) == {cast.li.pk: Tally(2, 1)}
-    assert diaries.by_person(ask(cast.school, who=cast.wang.pk)) == {}
+    assert DIARIES["篇", "person"](ask(cast.school)) == {cast.li.pk: Tally(2, 1)}
+    assert DIARIES["篇", "person"](ask(cast.school, who=cast.wang.pk)) == {}
 
 
 def test_diaries_written_later_are_not_known_earlier(cast):
     make_diary(cast.li, DAY)
-    assert diaries.by_person(ask(cast.school, seen_until=shanghai_moment(DAY) - timedelta(days=1))) == {}
+    assert DIARIES["篇", "person"](ask(cast.school, seen_until=shanghai_moment(DAY) - timedelta(days=1))) == {}
