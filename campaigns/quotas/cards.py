@@ -7,7 +7,7 @@ from datetime import date
 from campaigns.planning.models import Campaign
 from campaigns.planning.presets import Preset, PresetError, preset_of
 from campaigns.quotas.burden import Burden, Load, burden_of
-from campaigns.quotas.checks import NOT_YET, is_counted, warnings_for
+from campaigns.quotas.checks import warnings_for
 from campaigns.quotas.models import QuotaRule
 from campaigns.quotas.sentences import Segment, amount_of, full_segments_of, sentence_of
 from campaigns.quotas.versions import start_label
@@ -22,7 +22,6 @@ class RuleLine:
     sentence: str
     load: Load | None = None
     warnings: list[str] = field(default_factory=list)
-    counted: bool = True
     # For a version that does not hold yet: “从2026年第四季度起”.
     begins: str = ""
     following: "RuleLine | None" = None
@@ -97,10 +96,7 @@ def _line(
         segments=full_segments_of(rule),
         sentence=sentence_of(rule),
         load=burden.of(rule) if rule.enabled else None,
-        warnings=[said for said in warnings_for(rule, standing, burden.heads) if NOT_YET not in said]
-        if rule.enabled
-        else [],
-        counted=is_counted(rule),
+        warnings=warnings_for(rule, standing, burden.heads) if rule.enabled else [],
         begins=begins,
         following=_line(coming, [], burden, terms) if coming else None,
     )

@@ -14,6 +14,7 @@ from campaigns.quotas.forms import RuleForm
 from campaigns.quotas.models import ActivityKind, QuotaRule
 from campaigns.quotas.reading import RuleDraft, Unreadable
 from campaigns.quotas.sentences import Segment, full_segments_of
+from campaigns.quotas.services import drafted_rule
 from campaigns.quotas.versions import holds_from, start_label
 from outreach.calendar.queries import term_dates
 
@@ -57,21 +58,8 @@ def preview_of_sentence(
     if isinstance(read, Unreadable):
         return Preview(problems=list(read.problems))
     rules = standing_rules(campaign)
-    rule = QuotaRule(
-        campaign=campaign,
-        code="new",
-        roles=list(read.roles),
-        activity=next(kind for kind in kinds if kind.code == read.activity),
-        comparator=read.comparator,
-        number=read.number,
-        number_max=read.number_max,
-        unit=read.unit,
-        period=read.period,
-        per=read.per,
-        modes=list(read.modes),
-        teaching_months_only=read.teaching_months_only,
-        since=campaign.starts_on,
-    )
+    activity = next(kind for kind in kinds if kind.code == read.activity)
+    rule = drafted_rule(campaign, read, activity, code="new")
     said = [f"“{read.ignored}”没有用上。"] if read.ignored else []
     said += [f"{read.period_note}。"] if read.period_note else []
     try:

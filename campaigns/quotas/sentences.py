@@ -103,7 +103,7 @@ def period_word(rule: QuotaRule) -> str:
     if rule.period == Period.MONTH and rule.teaching_months_only:
         return TEACHING_MONTH
     if rule.period == Period.PHASE and rule.phase:
-        return f"“{rule.phase.name}”阶段"
+        return f"“{rule.phase.name.removesuffix('阶段')}”阶段"
     return PERIODS[rule.period]
 
 

@@ -1,5 +1,7 @@
 """Changing what is asked: in place while the plan is a draft, from the next period on once it runs."""
 
+from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -7,21 +9,31 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from campaigns.planning.launching import activity_of
 from campaigns.planning.models import Campaign
-from campaigns.planning.presets import preset_of
+from campaigns.planning.presets import Kind, PresetError, preset_of
 from campaigns.quotas import checks
+from campaigns.quotas.countable import own_event_kind
 from campaigns.quotas.models import ActivityKind, QuotaRule
 from campaigns.quotas.reading import RuleDraft
 from campaigns.quotas.sentences import full_sentence_of
+from campaigns.quotas.strictness import weaknesses
 from campaigns.quotas.versions import holds_from, start_label
 from outreach.calendar.periods import ONE_DAY, shanghai_day
 from outreach.calendar.queries import term_dates
-from outreach.people.models import User
+from outreach.people.models import Organization, User
 from outreach.timeline.services import record
 
 MAY_CHANGE = (
-    "roles", "comparator", "number", "number_max", "period", "modes", "teaching_months_only", "prorate", "enabled",
+    "roles", "comparator", "number", "number_max", "period", "phase", "modes", "consecutive", "counterparts", "tags",
+    "parts", "teaching_months_only", "prorate", "enabled",
 )  # fmt: skip
+# What an office above may change besides; as content.py writes it.
+FROM_ABOVE = (
+    *MAY_CHANGE, "activity", "unit", "per", "note", "period_note", "source_phrase", "source_ref", "lock", "order",
+)  # fmt: skip
+WORDS = frozenset({"note", "period_note", "source_phrase", "source_ref", "lock", "order"})
+OWN = "own."
 
 
 @dataclass(frozen=True)
@@ -33,13 +45,45 @@ class Outcome:
 
 
 def rule_change(rule: QuotaRule, *, actor: User, at: datetime, **changes: Any) -> Outcome:
-    """Change some of MAY_CHANGE. Raises ValidationError by field, in Chinese, and then changes nothing."""
+    """Change some of MAY_CHANGE. Raises ValidationError by field, in Chinese, and then changes nothing.
+
+    What an office above has locked is refused, and what it has bounded may only be raised (R402).
+    """
+    unknown = set(changes) - set(MAY_CHANGE)
+    if unknown:
+        raise TypeError(f"a rule's {sorted(unknown)} cannot be changed")
     return _change(rule, "rule.changed", actor=actor, at=at, changes=changes)
 
 
 def rule_switch(rule: QuotaRule, on: bool, *, actor: User, at: datetime) -> Outcome:
     """启用 or 停用."""
     return _change(rule, "rule.switched_on" if on else "rule.switched_off", actor=actor, at=at, changes={"enabled": on})
+
+
+@transaction.atomic
+def rule_apply_from_above(
+    campaign: Campaign, content: Mapping[str, Any], *, actor: User | None, at: datetime
+) -> Outcome:
+    """Take over what the office above has changed in one rule, from the next period on like any other change.
+
+    `content`: the rule's `code` and what changes of FROM_ABOVE, written as content.py writes it (the activity by its
+    code, the phase by its name). A rule that the campaign has not yet is added.
+    """
+    _refuse_closed(campaign)
+    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    given = _received(campaign, content)
+    rule = campaign.rules.filter(code=content["code"], until=None).first()
+    if rule:
+        return _change(rule, "rule.from_above", actor=actor, at=at, changes=given, above=True)
+    since = campaign.starts_on
+    if campaign.status == Campaign.Status.RUNNING:
+        since = _next_start(campaign, given["period"], given["period"], at) or since
+    rule = QuotaRule(campaign=campaign, code=content["code"], since=since, **given)
+    checks.refuse_nonsense(rule)
+    rule.save()
+    after = full_sentence_of(rule)
+    record(campaign, "rule.from_above", actor=actor, at=at, before="（没有）", after=after, rule=rule.code)
+    return Outcome(rule, f"已加上：{after}")
 
 
 @transaction.atomic
@@ -51,24 +95,10 @@ def rule_add(campaign: Campaign, draft: RuleDraft, *, actor: User, at: datetime)
     standing = list(campaign.rules.filter(until=None).with_words())
     start = None
     if campaign.status == Campaign.Status.RUNNING:
-        start = holds_from(draft.period, draft.period, campaign, shanghai_day(at), term_dates(campaign.school_id))
-    rule = QuotaRule(
-        campaign=campaign,
-        code=_free_code(campaign),
-        roles=list(draft.roles),
-        activity=_activity(campaign, draft.activity),
-        comparator=draft.comparator,
-        number=draft.number,
-        number_max=draft.number_max,
-        unit=draft.unit,
-        period=draft.period,
-        per=draft.per,
-        modes=list(draft.modes),
-        teaching_months_only=draft.teaching_months_only,
-        period_note=draft.period_note,
-        order=max((one.order for one in standing), default=-1) + 1,
-        since=start or campaign.starts_on,
-    )
+        start = _next_start(campaign, draft.period, draft.period, at)
+    rule = drafted_rule(campaign, draft, _activity(campaign, draft.activity), code=_free_code(campaign))
+    rule.order = max((one.order for one in standing), default=-1) + 1
+    rule.since = start or campaign.starts_on
     checks.refuse_nonsense(rule)
     checks.refuse_twin(rule, standing)
     rule.save()
@@ -78,30 +108,57 @@ def rule_add(campaign: Campaign, draft: RuleDraft, *, actor: User, at: datetime)
     return Outcome(rule, f"{said}，从{_start(rule, start)}起" if start else said)
 
 
-@transaction.atomic
-def _change(rule: QuotaRule, action: str, *, actor: User, at: datetime, changes: dict[str, Any]) -> Outcome:
-    rule = (
-        QuotaRule.objects.select_for_update(of=("self",))
-        .select_related("campaign", "activity", "phase")
-        .get(pk=rule.pk)
+def drafted_rule(campaign: Campaign, draft: RuleDraft, activity: ActivityKind, *, code: str) -> QuotaRule:
+    """What a sentence says as a rule of this campaign, not saved."""
+    return QuotaRule(
+        campaign=campaign,
+        code=code,
+        roles=list(draft.roles),
+        activity=activity,
+        comparator=draft.comparator,
+        number=draft.number,
+        number_max=draft.number_max,
+        unit=draft.unit,
+        period=draft.period,
+        phase=next((phase for phase in campaign.phases.all() if draft.phase and phase.name == draft.phase), None),
+        per=draft.per,
+        modes=list(draft.modes),
+        consecutive=draft.consecutive,
+        counterparts=list(draft.counterparts),
+        tags=list(draft.tags),
+        parts=list(draft.parts),
+        teaching_months_only=draft.teaching_months_only,
+        # What is a state or a share of something is not less for those who came late.
+        prorate=draft.period != QuotaRule.Period.STANDING and draft.comparator != QuotaRule.Comparator.ALL,
+        period_note=draft.period_note,
+        since=campaign.starts_on,
     )
+
+
+@transaction.atomic
+def _change(
+    rule: QuotaRule, action: str, *, actor: User | None, at: datetime, changes: dict[str, Any], above: bool = False
+) -> Outcome:
+    rows = QuotaRule.objects.select_for_update(of=("self",)).select_related("campaign__school", "activity", "phase")
+    rule = rows.get(pk=rule.pk)
     campaign = rule.campaign
     _refuse_closed(campaign)
     if rule.until is not None:
         raise ValidationError("这一条已经有更新的版本，请刷新页面后再改。")
-    before, kind = full_sentence_of(rule), rule.period
+    before, kind, stood = full_sentence_of(rule), rule.period, copy(rule)
     if not _apply(rule, changes):
         return Outcome(rule)
     checks.refuse_nonsense(rule)
+    if not above:
+        refuse_against_lock(stood, rule)
     after = full_sentence_of(rule)
-    today = shanghai_day(at)
     start = None
-    if campaign.status == Campaign.Status.RUNNING and rule.since <= today:
-        start = holds_from(kind, rule.period, campaign, today, term_dates(campaign.school_id))
+    if campaign.status == Campaign.Status.RUNNING and rule.since <= shanghai_day(at) and not _is_wording(stood, rule):
+        start = _next_start(campaign, kind, rule.period, at)
     if start is None or start <= rule.since:
         rule = _in_place(rule)
         record(campaign, action, actor=actor, at=at, before=before, after=after, rule=rule.code)
-        return Outcome(rule, f"已改为：{after}")
+        return Outcome(rule, f"已改为：{after if rule.enabled else '不再要求'}")
     rule = _from(rule, start)
     label = _start(rule, start)
     data: dict[str, Any] = {"before": before, "after": after, "rule": rule.code, "start": label}
@@ -109,11 +166,52 @@ def _change(rule: QuotaRule, action: str, *, actor: User, at: datetime, changes:
     return Outcome(rule, f"从{label}起改为：{after if rule.enabled else '不再要求'}。在这之前仍按原来的算。")
 
 
+def refuse_against_lock(stood: QuotaRule, rule: QuotaRule) -> None:
+    """What came from above: locked stays as it is, bounded may be made stricter than the office asked, never weaker.
+
+    The office that issues it is not a school, and bound by nothing of its own.
+    """
+    if rule.campaign.school.kind != Organization.Kind.SCHOOL or stood.lock == QuotaRule.Lock.FREE:
+        return
+    if stood.lock == QuotaRule.Lock.LOCKED:
+        raise ValidationError(f"这一条是上级要求，不能修改：{full_sentence_of(stood)}。")
+    asked = _asked_above(stood)
+    reasons = list(weaknesses(asked, rule))
+    if reasons:
+        raise ValidationError(
+            f"这一条是上级要求，只能提高：{'，'.join(reasons)}。上级要的是：{full_sentence_of(asked)}。"
+        )
+
+
+def _asked_above(rule: QuotaRule) -> QuotaRule:
+    """As the version that the school adopted has it; where that is not known, as it stands."""
+    campaign = rule.campaign
+    issued = campaign.issued_from and campaign.issued_from.versions.filter(number=campaign.issued_version).first()
+    for content in issued.content["rules"] if issued else ():
+        if content["code"] == rule.code:
+            asked = copy(rule)
+            _apply(asked, _received(campaign, content))
+            return asked
+    return rule
+
+
+def _received(campaign: Campaign, content: Mapping[str, Any]) -> dict[str, Any]:
+    """Values for a rule of this campaign from plain data."""
+    given = {name: content[name] for name in FROM_ABOVE if name in content}
+    if "activity" in given:
+        given["activity"] = _activity(campaign, given["activity"])
+    if "phase" in given:
+        given["phase"] = campaign.phases.filter(name=given["phase"]).first() if given["phase"] else None
+    if "modes" in given:
+        given["modes"] = [
+            own_event_kind(campaign.pk, mode.removeprefix(OWN)) if mode.startswith(OWN) else mode
+            for mode in given["modes"]
+        ]
+    return given
+
+
 def _apply(rule: QuotaRule, changes: dict[str, Any]) -> bool:
     """Set the fields; False when nothing is different."""
-    unknown = set(changes) - set(MAY_CHANGE)
-    if unknown:
-        raise TypeError(f"a rule's {sorted(unknown)} cannot be changed")
     # Saying what the activity says anyway is no change.
     if "modes" in changes and not rule.modes and sorted(changes["modes"]) == sorted(rule.activity.modes):
         changes = {key: value for key, value in changes.items() if key != "modes"}
@@ -123,15 +221,24 @@ def _apply(rule: QuotaRule, changes: dict[str, Any]) -> bool:
     return bool(different)
 
 
+def _is_wording(before: QuotaRule, after: QuotaRule) -> bool:
+    """Whether only words about the rule are different: nobody owes anything else, so they hold at once."""
+    return all(getattr(before, name) == getattr(after, name) for name in FROM_ABOVE if name not in WORDS)
+
+
+def _next_start(campaign: Campaign, before: str, after: str, at: datetime) -> date | None:
+    return holds_from(before, after, campaign, shanghai_day(at), term_dates(campaign.school_id))
+
+
 def _in_place(rule: QuotaRule) -> QuotaRule:
     """Save; a change taken back before it began to hold leaves the version that runs."""
     previous = QuotaRule.objects.filter(campaign=rule.campaign, code=rule.code, until=rule.since - ONE_DAY).first()
-    if previous and all(getattr(previous, name) == getattr(rule, name) for name in MAY_CHANGE):
+    if previous and all(getattr(previous, name) == getattr(rule, name) for name in FROM_ABOVE):
         rule.delete()
         previous.until = None
         previous.save(update_fields=["until"])
         return previous
-    rule.save(update_fields=list(MAY_CHANGE))
+    rule.save(update_fields=list(FROM_ABOVE))
     return rule
 
 
@@ -164,14 +271,16 @@ def _activity(campaign: Campaign, code: str) -> ActivityKind:
     own = campaign.activities.filter(code=code).first()
     if own:
         return own
-    kind = next(kind for kind in preset_of(campaign.preset).kinds if kind.code == code)
-    return ActivityKind.objects.create(
-        campaign=campaign,
-        code=kind.code,
-        name=kind.name,
-        source=kind.source,
-        modes=list(kind.modes),
-        purposes=list(kind.purposes),
-        unit=kind.unit,
-        words=list(kind.words),
-    )
+    kind = next((kind for kind in _library(campaign) if kind.code == code), None)
+    if kind is None:
+        raise ValidationError(f"这个活动里没有“{code}”这项内容，先把这项内容加上。")
+    activity = activity_of(kind, campaign)
+    activity.save()
+    return activity
+
+
+def _library(campaign: Campaign) -> tuple[Kind, ...]:
+    try:
+        return preset_of(campaign.preset).kinds
+    except PresetError:  # a preset that is no longer shipped
+        return ()

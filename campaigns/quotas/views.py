@@ -65,7 +65,8 @@ def rule_add_now(request, pk):
     kinds = list(campaign.activities.all())
     preview = None
     if form.is_valid():
-        read = read_sentence(form.cleaned_data["text"], kinds, week_in_days=campaign.week_in_days)
+        phases = [phase.name for phase in campaign.phases.all()]
+        read = read_sentence(form.cleaned_data["text"], kinds, week_in_days=campaign.week_in_days, phases=phases)
         preview = preview_of_sentence(campaign, read, kinds, timezone.localdate())
         if "preview" not in request.POST and not preview.problems:
             try:

@@ -83,6 +83,7 @@ SENTENCES = {
     "rule.added": "{actor}新增一条指标：{after}",
     "rule.changed": "{actor}修改了指标：{before} → {after}",
     "rule.changed_from": "{actor}修改了指标：{before} → {after}，从{start}起",
+    "rule.from_above": "{actor}按上级的修改更新了指标：{before} → {after}",
     "rule.switched_off": "{actor}停用了指标：{after}",
     "rule.switched_on": "{actor}启用了指标：{after}",
     "staff.added": "{actor}登记了这位教职工",

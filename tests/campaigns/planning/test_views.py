@@ -100,7 +100,6 @@ def test_the_page_of_a_running_campaign_says_what_is_asked_and_when(client, cast
         "党性分析材料",
         "白校长",
         "开展了活动",
-        "随活动记录功能一起启用",
     ):
         assert words in html
     assert reverse("rule-edit", args=[running.rules.get(code="q6").pk]) in html

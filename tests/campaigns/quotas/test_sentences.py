@@ -4,35 +4,56 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaigns.planning.presets import preset_of
+from campaigns.planning.models import Phase
+from campaigns.planning.presets import all_presets, preset_of
 from campaigns.quotas import roles
+from campaigns.quotas.countable import COUNTED, TAGS
 from campaigns.quotas.models import ActivityKind, QuotaRule
-from campaigns.quotas.reading import NOT_WRITTEN, RuleDraft, Unreadable, number_in, read_sentence
+from campaigns.quotas.reading import RuleDraft, Unreadable, read_sentence
 from campaigns.quotas.sentences import full_segments_of, full_sentence_of, sentence_of
+from campaigns.quotas.wording import NOT_WRITTEN, number_in
 
 PLAN = preset_of("sanxiang")
-KINDS = [
-    ActivityKind(
-        code=kind.code, name=kind.name, source=kind.source, unit=kind.unit, words=list(kind.words),
-        modes=list(kind.modes), purposes=list(kind.purposes),
-    )
-    for kind in PLAN.kinds
-]  # fmt: skip
+
+
+def kinds_of(plan) -> list[ActivityKind]:
+    return [
+        ActivityKind(
+            code=kind.code, name=kind.name, source=kind.source, unit=kind.unit, words=list(kind.words),
+            modes=list(kind.modes), purposes=list(kind.purposes), parts=list(kind.parts),
+        )
+        for kind in plan.kinds
+    ]  # fmt: skip
+
+
+KINDS = kinds_of(PLAN)
 # What other plans ask for; names with numbers, roles and units inside.
+CHECKLIST = ActivityKind(code="x5", name="十个“一”清单", source="checklist", unit="项", parts=["x1", "x2"])
 KINDS += [
     ActivityKind(code="x1", name="下沉1个社区", source="event", unit="次"),
     ActivityKind(code="x2", name="食堂陪餐", source="event", unit="次"),
     ActivityKind(code="x3", name="党员干部谈心", source="event", unit="次", words=["谈心谈话"]),
+    ActivityKind(code="x4", name="第一轮谈心交心", source="event", unit="对", modes=["talk_round1"]),
+    CHECKLIST,
+    ActivityKind(code="x6", name="联系点", source="pairing", unit="个", modes=["contact_point"]),
+    ActivityKind(code="x7", name="民情日记", source="diary", unit="篇"),
+    ActivityKind(code="x8", name="实事项目", source="register", unit="件", modes=["practical"]),
+    ActivityKind(code="x9", name="调研报告", source="handin", unit="份", modes=["report"]),
 ]
+CHECKLIST.siblings = lambda: KINDS
 BY_CODE = {kind.code: kind for kind in KINDS}
+PHASES = [Phase(pk=1, name="动员部署"), Phase(pk=2, name="查摆问题、开展批评"), Phase(pk=3, name="组织实施阶段")]
 
 
-def rule_of(preset_rule) -> QuotaRule:
+def rule_of(preset_rule, kinds=BY_CODE) -> QuotaRule:
     number, unit = preset_rule.amount(5)
     return QuotaRule(
-        code=preset_rule.code, roles=list(preset_rule.roles), activity=BY_CODE[preset_rule.activity], number=number,
-        unit=unit, period=preset_rule.period, per=preset_rule.per, comparator=preset_rule.comparator,
-        teaching_months_only=preset_rule.teaching_months_only,
+        code=preset_rule.code, roles=list(preset_rule.roles), activity=kinds[preset_rule.activity], number=number,
+        number_max=preset_rule.number_max, unit=unit, period=preset_rule.period, per=preset_rule.per,
+        comparator=preset_rule.comparator, teaching_months_only=preset_rule.teaching_months_only,
+        phase=Phase(pk=9, name=preset_rule.phase) if preset_rule.phase else None,
+        consecutive=preset_rule.consecutive, counterparts=list(preset_rule.counterparts),
+        tags=list(preset_rule.tags), parts=list(preset_rule.parts),
     )  # fmt: skip
 
 
@@ -41,7 +62,19 @@ def draft_of(rule: QuotaRule) -> RuleDraft:
         roles=tuple(rule.roles), activity=rule.activity.code, comparator=rule.comparator, number=rule.number,
         number_max=rule.number_max, unit=rule.unit, period=rule.period, per=rule.per,
         teaching_months_only=rule.teaching_months_only, modes=tuple(rule.modes),
+        phase=rule.phase.name if rule.phase else "", consecutive=rule.consecutive,
+        counterparts=tuple(rule.counterparts), tags=tuple(rule.tags), parts=tuple(rule.parts),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("plan", all_presets(), ids=lambda plan: plan.code)
+def test_every_rule_of_every_preset_reads_back_as_itself(plan):
+    kinds = kinds_of(plan)
+    by_code = {kind.code: kind for kind in kinds}
+    for rule in (rule_of(rule, by_code) for rule in plan.rules):
+        read = read_sentence(sentence_of(rule), kinds, phases=[phase.name for phase in plan.phases])
+        assert read == draft_of(rule), sentence_of(rule)
+        assert read.ignored == "", sentence_of(rule)
 
 
 @pytest.mark.parametrize(
@@ -172,30 +205,37 @@ def test_chinese_numerals(text, number):
     assert number_in(text) == number
 
 
-PERSONAL = [code for code in roles.LABELS if code not in {roles.HELPER, roles.SCHOOL}]
+PERSONAL = [code for code in roles.LABELS if code not in roles.BODIES | {roles.HELPER}]
+DOERS = {"pairing": roles.HELPER, "branch": roles.BRANCH, "grade": roles.GRADE}
+SOME = {"min_size": 1, "max_size": 4, "unique": True}
 
 
 @st.composite
 def sensible_rules(draw):
     """Whatever the form can save."""
-    per = draw(st.sampled_from(["person", "pairing", "student", "class", "school"]))
     kind = draw(st.sampled_from(KINDS))
+    unit, per = draw(st.sampled_from(sorted(COUNTED[kind.source])))
     comparator = draw(st.sampled_from(["gte", "gt", "eq", "between", "all"]))
     number = 1 if comparator == "all" else draw(st.integers(1, 1000))
-    period = draw(st.sampled_from(QuotaRule.Period.values))
-    who = {"school": st.just(["school"]), "pairing": st.just(["helper"])}.get(
-        per, st.lists(st.sampled_from(PERSONAL), min_size=1, max_size=4, unique=True)
-    )
+    period = "three_years" if per == "cohort" else draw(
+        st.sampled_from([period for period in QuotaRule.Period.values if period != "three_years"])
+    )  # fmt: skip
+    who = [DOERS[per]] if per in DOERS else ["school"] if per in {"school", "cohort"} else None
     return QuotaRule(
-        roles=draw(who),
+        roles=who or draw(st.lists(st.sampled_from(PERSONAL), **SOME)),
         activity=kind,
         comparator=comparator,
         number=number,
         number_max=number + draw(st.integers(1, 20)) if comparator == "between" else None,
-        unit=kind.unit if comparator == "all" else draw(st.sampled_from(QuotaRule.Unit.values)),
+        unit=unit,
         period=period,
+        phase=draw(st.sampled_from([None, *PHASES])) if period == "phase" else None,
         per=per,
         teaching_months_only=period == "month" and draw(st.booleans()),
+        consecutive=unit == "天" and draw(st.booleans()),
+        counterparts=draw(st.lists(st.sampled_from(PERSONAL), **SOME)) if unit == "对" else [],
+        tags=draw(st.lists(st.sampled_from(sorted(TAGS)), max_size=4, unique=True)) if per == "tagged_student" else [],
+        parts=draw(st.lists(st.sampled_from(kind.parts), unique=True)) if kind.parts else [],
         modes=draw(st.lists(st.sampled_from(["home", "offsite", "school", "phone", "video"]), unique=True))
         if kind.source == "visit"
         else [],
@@ -205,8 +245,8 @@ def sensible_rules(draw):
 @settings(max_examples=600)
 @given(sensible_rules())
 def test_a_printed_rule_reads_back_as_itself(rule):
-    printed = full_sentence_of(rule) if rule.modes else sentence_of(rule)
-    read = read_sentence(printed, KINDS)
+    printed = full_sentence_of(rule) if rule.modes or rule.parts else sentence_of(rule)
+    read = read_sentence(printed, KINDS, phases=[phase.name for phase in PHASES])
     assert read == draft_of(rule), printed
     assert read.ignored == "", printed
 

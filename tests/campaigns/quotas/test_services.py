@@ -190,7 +190,7 @@ def test_what_to_think_about_twice_is_said(cast, draft):
     others = list(draft.rules.all())
     talk = of(draft, "q13")
     assert warnings_for(talk, others, heads) == ["现在没有人是“班主任”，这一条暂时落不到人。"]
-    assert warnings_for(of(draft, "q5"), others, heads) == ["这一条随活动记录功能一起启用，暂不核对。"]
+    assert warnings_for(of(draft, "q5"), others, heads) == []
     assert warnings_for(of(draft, "q6"), others, heads) == []
     more = QuotaRule(
         campaign=draft, code="q17", roles=["teacher"], activity=of(draft, "q6").activity, number=6, unit="次",
