@@ -2,5 +2,6 @@
 
 from casework.pairings.tasks import remind_contacts
 from casework.progress.tasks import check_quotas_today
+from casework.registers.tasks import remind_register_entries
 
-__all__ = ["check_quotas_today", "remind_contacts"]
+__all__ = ["check_quotas_today", "remind_contacts", "remind_register_entries"]

@@ -47,6 +47,10 @@ app.conf.beat_schedule = {
     "quotas": {"task": "casework.progress.tasks.check_quotas_today", "schedule": crontab(hour="7", minute="10")},
     "calendar": {"task": "outreach.calendar.tasks.warn_of_missing_year", "schedule": crontab(hour="7", minute="30")},
     "contacts": {"task": "casework.pairings.tasks.remind_contacts", "schedule": crontab(hour="7", minute="20")},
+    "registers": {
+        "task": "casework.registers.tasks.remind_register_entries",
+        "schedule": crontab(hour="7", minute="25"),
+    },
 }
 
 

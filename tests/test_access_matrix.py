@@ -74,7 +74,7 @@ PARAMETERS = {
     for step in ("confirm", "done", "errors", "leavers", "preview")
 }
 # Parameters that name no object: any value will do.
-PLAIN = {"period": "2026Q4", "key": "2026Q4", "code": "q6", "who": "A020", "school_year": 2026}
+PLAIN = {"period": "2026Q4", "key": "2026Q4", "code": "q6", "who": "A020", "school_year": 2026, "kind": "gap"}
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:

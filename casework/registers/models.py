@@ -32,7 +32,7 @@ class RegisterEntryQuerySet(models.QuerySet["RegisterEntry"]):
     def for_list(self) -> "RegisterEntryQuerySet":
         """Everything that a list shows, by time limit; never by how much anybody has done."""
         return self.select_related("department", "branch", "leader", "responsible", "created_by").order_by(
-            F("planned_on").asc(nulls_last=True), "department__order", "pk"
+            F("planned_on").asc(nulls_last=True), F("department__order").asc(nulls_last=True), "pk"
         )
 
 

@@ -32,7 +32,7 @@ SENTENCES = {
     "point.taken_over": "请您从{on}起接着联系{whom}，之前是{helper}",
     "quota.exceptions": "{label}核对：{text}",
     "quota.owed": "{label}：{owed}（{until}）",
-    "register.due": "{register}“{headline}”今天到期，还没有记下完成",
+    "register.due": "{register}“{headline}”{until}到期，还没有记下完成",
     "register.due_soon": "{register}“{headline}”{until}到期",
     "register.given": "{register}“{headline}”请您负责{until}",
     "submission.accepted": "您交的{name}已经通过",

@@ -59,7 +59,7 @@ SENTENCES = {
     "register.added": "{actor}登记了“{title}”",
     "register.changed": "{actor}改了{what}",
     "register.claimed": "{actor}认领了",
-    "register.done": "{actor}记下已{word}，日期是{on}。{note}",
+    "register.done": "{actor}记下已{word}，日期是{on}",
     "register.dropped": "{actor}记下不再办理：{note}",
     "register.gathered": "{actor}从下面报上来的{number}条收成这一条",
     "register.progress": "{actor}：{note}",
