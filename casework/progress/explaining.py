@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from campaigns.quotas.eligibility import Spell
 from campaigns.quotas.models import ActivityKind, QuotaRule
-from casework.progress.judging import Comparator, Unit, Verdict, is_share
+from casework.progress.judging import Comparator, Unit, Verdict, is_share, unit_of
 from outreach.calendar.periods import Kind, Period
 
 WORDS = {Comparator.GTE: "不少于", Comparator.GT: "高于", Comparator.EQ: "正好", Comparator.BETWEEN: "不少于"}
@@ -38,7 +38,7 @@ def _prorated(rule: QuotaRule, spell: Spell, verdict: Verdict) -> str:
 
 def _share(rule: QuotaRule, period: Period, spell: Spell, verdict: Verdict, missing: Sequence[str]) -> str:
     """“高于60%：共320名，即193名以上；已走访150名（46.9%），还差43名”, “全部：共7对；已完成5对，还差2对”."""
-    unit = _whole_unit(rule)
+    unit = unit_of(rule)
     of = verdict.of
     if rule.unit == Unit.PERCENT and rule.comparator != Comparator.ALL:
         said = f"{WORDS[Comparator(rule.comparator)]}{rule.number}%"
@@ -64,11 +64,6 @@ def _milestone(period: Period) -> str:
     years = period.end.year - period.start.year
     part = {1: "三分之一", 2: "三分之二"}.get(years, "全部")
     return f"到{period.end.year}年8月底应走完{part}，即"
-
-
-def _whole_unit(rule: QuotaRule) -> str:
-    """What per cent are per cent of: pupils."""
-    return "名" if rule.unit == Unit.PERCENT else rule.unit
 
 
 def _done(rule: QuotaRule) -> str:

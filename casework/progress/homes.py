@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from campaigns.planning.models import Campaign
-from campaigns.quotas.models import Exemption, QuotaRule
+from campaigns.quotas.models import ActivityKind, Exemption, QuotaRule
 from casework.families.access import may_manage_families
 from casework.families.models import Student
 from casework.families.queries import Step, setup_checklist
@@ -33,7 +33,8 @@ from outreach.people.models import ClassGroup, User
 
 SHOWN = 4
 HELPED = 8
-HALF = 0.5
+PAIRING = ActivityKind.Source.PAIRING
+BY_HEAD = {QuotaRule.Unit.PERSONS, QuotaRule.Unit.HOUSEHOLDS}
 WAITING_STATES = (Ticket.Status.REGISTERED, Ticket.Status.ACCEPTED, Ticket.Status.FOLLOWED_UP)
 OPEN_STATES = tuple(set(Ticket.Status) - {Ticket.Status.SIGNED_OFF})
 
@@ -112,14 +113,14 @@ def desk_of(user: User, campaign: Campaign, at: datetime) -> Desk:
 
 
 def lines_for(user: User, lines: Iterable[Line]) -> list[Line]:
-    """Those that the person may see: all, those of the led units, or the own."""
+    """Those that the person may see: all; those of the led units, with what nobody owes alone; or the own."""
     if is_office(user):
         return list(lines)
     led = standing(user).led_departments
     own = (
         {person.pk for person in User.objects.visible_to(user).filter(department__in=led).only("pk")} if led else set()
     )
-    return [line for line in lines if line.owner == user.pk or line.owner in own]
+    return [line for line in lines if line.owner == user.pk or line.owner in own or (led and line.owner is None)]
 
 
 def _figures(user: User, lines: list[Line], covered: list[ClassCoverage], quarter: Period, today: date) -> list[Figure]:
@@ -154,7 +155,8 @@ def _pairings(user: User, lines: list[Line], url: str, today: date) -> Figure | 
     """People with the pairings that are asked of them, of those of whom they are asked."""
     asked: dict[int, bool] = {}
     for line in lines:
-        if line.user and line.rule.period == QuotaRule.Period.STANDING and line.status != Status.EXEMPT:
+        helping = line.rule.activity.source == PAIRING and line.rule.unit in BY_HEAD
+        if line.user and helping and line.status != Status.EXEMPT:
             asked[line.user.pk] = asked.get(line.user.pk, True) and not line.missing
     if not asked:
         return None

@@ -39,6 +39,11 @@ def is_share(rule: QuotaRule) -> bool:
     return rule.unit == Unit.PERCENT or rule.comparator == Comparator.ALL
 
 
+def unit_of(rule: QuotaRule) -> str:
+    """What is counted: of per cent the pupils."""
+    return "名" if rule.unit == Unit.PERCENT else rule.unit
+
+
 def full_number(rule: QuotaRule, of: int | None = None) -> int:
     """What the rule asks of somebody who is there for the whole period. “高于 n” asks for one more than n.
 

@@ -20,16 +20,20 @@ from casework.progress.access import (
 )
 from casework.progress.coverage import staff_covered
 from casework.progress.forms import SheetFilter
+from casework.progress.groups import groups_of, hidden_pupils, pairings_of, subject_names
+from casework.progress.homes import lines_for
 from casework.progress.judging import STATUS_LABELS
 from casework.progress.queries import late_arrivals, period_counts
-from casework.progress.records import pairings_of, records_of, subject_names
+from casework.progress.records import records_of
 from casework.progress.results import closes_of, results
 from casework.progress.services import grace_ends, period_close, why_not_close
 from casework.progress.sheets import BADGES, sheet_of
+from casework.progress.together import commons, subject_name
 from outreach.access import is_office
 from outreach.calendar.periods import Kind, parse_period, period_of, shanghai_day
 
 PER_PAGE = 50
+TOGETHER = "together"
 
 
 def quarter_named(key: str):
@@ -71,9 +75,13 @@ def quarter(request, period=""):
     rows = [row for row in sheet.rows if row.has(wanted["status"])]
     close = closes_of([campaign], asked, at).get(campaign.pk) if campaign else None
     today = shanghai_day(at)
+    whole_list = request.GET.get("view") == TOGETHER
+    rows_together = commons(lines_for(request.user, lines), asked) if only is None and not wanted["unit"] else []
     context = {
         "period": asked,
         "has_next": asked.end < today,
+        "together": Paginator(rows_together, PER_PAGE).get_page(request.GET.get("page") if whole_list else 1),
+        "whole_list": whole_list,
         "campaign": campaign,
         "sheet": sheet,
         "active": staff_covered(line for line in lines if line.owner in people),
@@ -95,40 +103,50 @@ def quarter(request, period=""):
 
 @require_GET
 def figure(request, period, code, who):
-    """What lies under one person's figure of one rule."""
+    """What lies under the figure of one rule: a person's, or that of the class, grade, branch or school named."""
     if not may_read_quarters(request.user):
         raise PermissionDenied
     at = timezone.now()
     asked = quarter_named(period)
-    person = person_for(request.user, who)
-    found = results(campaigns_in(request.user, asked), asked, as_of=at, who=person)
-    lines = [line for line in found if line.rule.code == code]
+    person = None if ":" in who else person_for(request.user, who)
+    campaigns = campaigns_in(request.user, asked)
+    named = [campaign for campaign in campaigns if str(campaign.pk) == request.GET.get("campaign")]
+    found = results(named or campaigns, asked, as_of=at, who=person)
+    lines = [line for line in found if line.rule.code == code and (person or line.subject == who)]
+    if not person:
+        lines = lines_for(request.user, lines)
+    lines = [line for line in lines if line.rule.campaign_id == lines[0].rule.campaign_id]
     if not lines:
         raise Http404
-    shown_lines = lines[:PER_PAGE]
-    names = subject_names(shown_lines, request.user)
-    records = records_of(shown_lines, request.user, at)
-    shown = [
+    rule = lines[0].rule
+    context = {
+        "period": asked,
+        "name": person.name if person else subject_name(who),
+        "rule": rule,
+        "shown": shown_lines(lines[:PER_PAGE], request.user, at),
+        "more": max(len(lines) - PER_PAGE, 0),
+        "own": person == request.user,
+        "close": closes_of([rule.campaign], asked, at).get(rule.campaign_id),
+    }
+    return render(request, "casework/progress/figure.html", context)
+
+
+def shown_lines(lines, reader, at):
+    names = subject_names(lines, reader)
+    hidden = hidden_pupils(lines, reader)
+    records = records_of(lines, reader, at)
+    return [
         {
             "line": line,
             "name": names.get(line.subject, ""),
             "word": STATUS_LABELS[line.status],
             "badge": BADGES[line.status],
-            "records": under,
-            "pairings": pairings_of(line, request.user, at),
+            "records": [] if line.subject in hidden else under,
+            "pairings": pairings_of(line, reader, at),
+            "groups": groups_of(line, reader, at),
         }
-        for line, under in zip(shown_lines, records, strict=True)
+        for line, under in zip(lines, records, strict=True)
     ]
-    context = {
-        "period": asked,
-        "person_shown": person,
-        "rule": lines[0].rule,
-        "shown": shown,
-        "more": max(len(lines) - PER_PAGE, 0),
-        "own": person == request.user,
-        "close": closes_of([lines[0].rule.campaign], asked, at).get(lines[0].rule.campaign_id),
-    }
-    return render(request, "casework/progress/figure.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -56,9 +56,9 @@ def _owed(rule: QuotaRule, period: Period, lines: list[Line], quarter: Period, u
         sentence=sentence_of(rule),
         done=done,
         due=sum(line.due for line in lines),
-        unit=rule.unit,
+        unit=lines[0].unit,
         period=period,
-        url=reverse("quarter-figure", args=[quarter.key, rule.code, user.staff_no]),
+        url=f"{reverse('quarter-figure', args=[quarter.key, rule.code, user.staff_no])}?campaign={rule.campaign_id}",
     )
 
 

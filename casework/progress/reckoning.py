@@ -18,7 +18,7 @@ from casework.progress.checklists import checked, fact_of, items_of
 from casework.progress.demands import Demand, demands
 from casework.progress.explaining import beside, explain
 from casework.progress.facts import NOTHING, Ask, Fact, Tallies, Tally
-from casework.progress.judging import Verdict, falls_short, is_stricter, judge
+from casework.progress.judging import Verdict, falls_short, is_stricter, judge, unit_of
 from casework.progress.pairs import Matrix
 from casework.progress.sources import FACTS, talk_partners
 from casework.progress.subjects import Subject, Subjects, tags_of
@@ -58,6 +58,11 @@ class Line:
     def who(self) -> str:
         """How addresses name the line: the 工号, or the subject."""
         return self.user.staff_no if self.user else self.subject
+
+    @property
+    def unit(self) -> str:
+        """Of what there are so many: per cent are shown as the pupils they are."""
+        return unit_of(self.rule)
 
     @property
     def missing(self) -> int:

@@ -4,14 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import Q
-
 from campaigns.quotas.models import ActivityKind, QuotaRule
 from casework.families.models import Student
-from casework.pairings.facts import standing_pairings
 from casework.pairings.models import Pairing
 from casework.progress.facts import Ask
 from casework.progress.reckoning import Line, ask_of
+from casework.progress.together import is_common
 from casework.visits.facts import counted
 from casework.visits.models import Outcome, Visit
 from outreach.calendar.periods import Period, shanghai_day
@@ -64,12 +62,20 @@ def records_of(lines: Sequence[Line], reader: User, as_of: datetime) -> list[lis
 
 
 def _is_visit(line: Line) -> bool:
-    return line.rule.activity.source == ActivityKind.Source.VISIT
+    """One person's, one family's. What many do together is in groups.py."""
+    return line.rule.activity.source == ActivityKind.Source.VISIT and not is_common(line)
+
+
+def asked_by(line: Line, as_of: datetime, *, who: int | None = None, item: ActivityKind | None = None) -> Ask:
+    """What the line, or one item of its list, wants counted; the day looked at is the last one known."""
+    on = max(min(line.period.end, shanghai_day(as_of)), line.period.start)
+    ask = ask_of(line.rule, line.period, on=on, seen_until=as_of, item=item)
+    campaign = line.rule.campaign
+    return replace(ask, schools=frozenset([campaign.school_id]), campaigns=frozenset([campaign.pk]), who=who)
 
 
 def _asked(line: Line, as_of: datetime) -> Ask:
-    ask = ask_of(line.rule, line.period, on=line.period.end, seen_until=as_of)
-    return replace(ask, schools=frozenset([line.rule.campaign.school_id]), who=line.owner)
+    return asked_by(line, as_of, who=line.owner)
 
 
 def _visits(lines: Sequence[Line], reader: User, as_of: datetime) -> list[Visit]:
@@ -133,30 +139,9 @@ def _why_not(visit: Visit, rule: QuotaRule) -> str:
     return "目的不在这一项之内"
 
 
-def pairings_of(line: Line, reader: User, as_of: datetime) -> list[Pairing]:
-    """The pairings that a standing rule looked at, on the day it looked."""
-    if line.rule.activity.source != ActivityKind.Source.PAIRING or not line.user:
-        return []
-    on = min(line.period.end, shanghai_day(as_of))
-    ask = ask_of(line.rule, line.period, on=on, seen_until=as_of, who=line.user)
-    rows = standing_pairings(replace(ask, schools=frozenset([line.rule.campaign.school_id])))
-    return list(Pairing.objects.visible_to(reader).filter(pk__in=rows.values("pk")).for_list())
-
-
-def subject_names(lines: Iterable[Line], reader: User) -> dict[str, str]:
-    """How a page calls those whom the lines are about."""
-    subjects = {line.subject for line in lines if line.subject}
-    keys = {
-        kind: [name.partition(":")[2] for name in subjects if name.startswith(kind)] for kind in ("pairing", "student")
-    }
-    pairings = Pairing.objects.filter(school=reader.school_id, pk__in=keys["pairing"]).for_list()
-    names = {f"pairing:{pairing.pk}": target_name(pairing) for pairing in pairings}
-    pupils = Student.objects.filter(Q(school=reader.school_id), student_no__in=keys["student"])
-    names |= {f"student:{pupil.student_no}": f"{pupil.name}（{pupil.class_group}）" for pupil in pupils.for_list()}
-    return names | {name: "全校" for name in subjects if name.startswith("school")}
-
-
 def target_name(pairing: Pairing) -> str:
     if pairing.student:
         return f"{pairing.student.name}（{pairing.student.class_group}）"
-    return str(pairing.colleague or pairing.contact_point or f"{pairing.household}户")
+    if pairing.contact_point:
+        return pairing.contact_point.name
+    return str(pairing.colleague or f"{pairing.household}户")

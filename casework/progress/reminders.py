@@ -124,7 +124,7 @@ def _owed_words(lines: list[Line]) -> str:
     units: dict[str, str] = {}
     for line in lines:
         missing[line.rule.activity.name] += line.missing
-        units[line.rule.activity.name] = line.rule.unit
+        units[line.rule.activity.name] = line.unit
     return "；".join(f"{name}还差{number}{units[name]}" for name, number in missing.items())
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from campaigns.quotas.models import QuotaRule
 from campaigns.quotas.sentences import sentence_of
 from casework.progress.helping import is_quarter_visit
-from casework.progress.judging import STATUS_LABELS, Status
+from casework.progress.judging import STATUS_LABELS, Status, unit_of
 from casework.progress.reckoning import Line
 from outreach.calendar.periods import Period
 from outreach.people.models import User
@@ -41,8 +41,7 @@ class Cell:
 
     @property
     def unit(self) -> str:
-        """Per cent are shown as the pupils they are."""
-        return "名" if self.rule.unit == QuotaRule.Unit.PERCENT else self.rule.unit
+        return unit_of(self.rule)
 
     @property
     def is_visit(self) -> bool:
@@ -98,7 +97,7 @@ class Sheet:
     @property
     def heads(self) -> list[tuple[str, str, str]]:
         """For each column: the name, the unit, and the whole sentence."""
-        return [(rule.activity.name, rule.unit, sentence_of(rule)) for rule in self.rules]
+        return [(rule.activity.name, unit_of(rule), sentence_of(rule)) for rule in self.rules]
 
 
 def sheet_of(lines: Iterable[Line], quarter: Period, people: dict[int, User]) -> Sheet:
@@ -128,7 +127,7 @@ def _cell(lines: list[Line] | None, quarter: Period, person: User) -> Cell | Non
     asked = [line for line in lines if line.status != Status.EXEMPT]
     # Where there are several, more here does not make up for less there.
     done = lines[0].done if len(lines) == 1 else sum(min(line.done, line.due) for line in asked)
-    url = reverse("quarter-figure", args=[quarter.key, rule.code, person.staff_no])
+    url = f"{reverse('quarter-figure', args=[quarter.key, rule.code, person.staff_no])}?campaign={rule.campaign_id}"
     return Cell(
         rule=rule,
         done=done,

@@ -55,11 +55,13 @@ def as_json(line: Line) -> str:
         "late": line.late,
         "status": str(line.status),
     }
+    if line.of:
+        said["of"] = line.of
     return json.dumps(said, ensure_ascii=False)
 
 
 def as_text(line: Line) -> str:
     who = f"{line.user.staff_no} {line.user.name}" if line.user else line.subject
-    figures = f"应{line.due}{line.rule.unit} 实{line.done}{line.rule.unit}"
+    figures = f"应{line.due}{line.unit} 实{line.done}{line.unit}"
     late = f" 其中补录{line.late}" if line.late else ""
     return f"{who}\t{line.rule.code}\t{line.period.key}\t{figures}{late}\t{STATUS_LABELS[Status(line.status)]}"

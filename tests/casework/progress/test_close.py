@@ -150,4 +150,4 @@ def test_what_a_person_owes_now(year):
     assert (owed["q7"].done, owed["q7"].due, owed["q7"].period.key) == (1, 1, "2026-11")
     assert owed["q4"].missing == 0
     assert owed["q13"].period.key == "2026-11"
-    assert owed["q6"].url == "/quarter/2026Q4/q6/A020/"
+    assert owed["q6"].url == f"/quarter/2026Q4/q6/A020/?campaign={owed['q6'].rule.campaign_id}"

@@ -37,8 +37,8 @@ def test_every_figure_has_its_base_and_its_records(client, year):
     log(year.zhao, year.chen, date(2026, 9, 1))
     status, page = get(client, year.office, "/quarter/2026Q3/")
     assert status == 200
-    assert '<a href="/quarter/2026Q3/q6/A030/">1 / 4</a>' in page
-    assert f'<a href="/quarter/2026Q3/q7/{year.li.staff_no}/">0 / 3</a>' in page
+    assert f'<a href="/quarter/2026Q3/q6/A030/?campaign={year.campaign.pk}">1 / 4</a>' in page
+    assert f'<a href="/quarter/2026Q3/q7/{year.li.staff_no}/?campaign={year.campaign.pk}">0 / 3</a>' in page
     assert "2 / 6 人已有记录" in page  # 赵老师 visits, 李老师 helps
     names = ["白校长", "文主任", "顾组长", "李老师", "王老师", "赵老师"]
     places = [page.index(f'<th scope="row">{name}</th>') for name in names]
@@ -258,7 +258,7 @@ def test_late_arrivals_are_listed_and_change_nothing(client, year):
     close = period_close(campaign=year.campaign, period=Q3, actor=year.office, at=NOW - timedelta(days=2))
     log(year.zhao, year.chen, date(2026, 9, 2), received=NOW - timedelta(days=1))
     _, page = get(client, year.office, "/quarter/2026Q3/")
-    assert '<a href="/quarter/2026Q3/q6/A030/">1 / 4</a>' in page
+    assert f'<a href="/quarter/2026Q3/q6/A030/?campaign={year.campaign.pk}">1 / 4</a>' in page
     assert "季后补录 1 条" in page
     url = reverse("quarter-late", args=["2026Q3", close.campaign_id])
     _, page = get(client, year.office, url)
