@@ -18,7 +18,7 @@ def standing_pairings(ask: Ask) -> QuerySet[Pairing]:
 
 def _standing(ask: Ask, key: str, done: Combinable) -> Counting:
     """What stands is never late."""
-    rows = standing_pairings(ask).order_by().values(key=F(key), name=Value(""))
+    rows = standing_pairings(ask).order_by().values(key=F(key), which=Value(""))
     return rows.annotate(done=done, in_time=Value(UNKNOWN), of=Value(UNKNOWN))
 
 

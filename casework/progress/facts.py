@@ -100,7 +100,7 @@ def tallied(
     """
     grouped = (
         rows.order_by()
-        .values(key=F(school if name else key), name=F(name) if name else Value(""))
+        .values(key=F(school if name else key), which=F(name) if name else Value(""))
         .annotate(done=Count(distinct, distinct=True))
     )
     in_time: Combinable = Value(UNKNOWN)

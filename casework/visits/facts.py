@@ -132,7 +132,7 @@ def pupils_in_scope(ask: Ask) -> QuerySet[Student]:
 def _coverage(rows: QuerySet[Student, Any], ask: Ask, key: str, what: str, name: Combinable | None = None) -> Counting:
     grouped = (
         rows.order_by()
-        .values(key=F(key), name=name or Value(""))
+        .values(key=F(key), which=name or Value(""))
         .annotate(done=Count(what, distinct=True, filter=Q(reached=True)))
     )
     of = Count(what, distinct=True)
