@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 
 from casework.registers.columns import FIELDS, LARGEST_NUMBER, Column, Kind, Type
-from outreach.lib.text import clean, clean_lines
+from outreach.lib.text import CONTROL, INVISIBLE
 from outreach.people.models import Branch, Department, User
 
 FOREIGN: dict[Type, type[User | Department | Branch]] = {
@@ -70,7 +70,7 @@ def _one(column: Column, value: Any, school_id: int) -> Any:
 
 
 def _text(column: Column, value: Any) -> str:
-    text = clean_lines(value) if column.type == Type.LONG else clean(value)
+    text = _lines(value) if column.type == Type.LONG else _line(value)
     if column.type == Type.CHOICE and text not in dict(column.choices):
         raise ValidationError(f"{column.label}请从列出的里面选。")
     if column.longest and len(text) > column.longest:
@@ -78,6 +78,16 @@ def _text(column: Column, value: Any) -> str:
     if column.type == Type.LINK and (urlsplit(text).scheme not in {"http", "https"} or not urlsplit(text).netloc):
         raise ValidationError("链接请写完整的网址，以 http 开头。")
     return text
+
+
+def _line(value: Any) -> str:
+    """One line, as it was written: punctuation is the writer's."""
+    return " ".join(CONTROL.sub(" ", INVISIBLE.sub("", str(value))).split())
+
+
+def _lines(value: Any) -> str:
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n")
+    return "\n".join(_line(line) for line in text.split("\n")).strip("\n")
 
 
 def _dates(found: Content, kind: Kind, errors: dict[str, list[str]], today: date) -> None:

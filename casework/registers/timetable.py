@@ -57,13 +57,12 @@ class Stage:
 
 def first_day(entry: RegisterEntry) -> date:
     """Where its bar begins; without a beginning on the day it was written, or on its last day if that came first."""
-    begins = entry.starts_on or shanghai_day(entry.created_at)
-    return min(begins, last_day(entry)) if entry.starts_on is None else begins
+    return entry.starts_on or min(shanghai_day(entry.created_at), last_day(entry))
 
 
 def last_day(entry: RegisterEntry) -> date:
-    days = [day for day in (entry.planned_on, entry.done_on) if day]
-    return max(days) if days else entry.starts_on or shanghai_day(entry.created_at)
+    days = [day for day in (entry.starts_on, entry.planned_on, entry.done_on) if day]
+    return max(days) if days else shanghai_day(entry.created_at)
 
 
 def axis(entries: Sequence[RegisterEntry], today: date) -> Axis:
@@ -106,15 +105,13 @@ def _bar(entry: RegisterEntry, on: Axis, today: date) -> Bar:
 
 
 def words_of(entry: RegisterEntry, today: date) -> str:
-    """“10月8日—11月30日，已过 3 天”"""
+    """“10月8日—11月30日，12月2日完成，晚于时限”; by how many days it has passed says the badge beside it."""
     begins = _day(entry.starts_on, today) if entry.starts_on else ""
     due = _day(entry.planned_on, today) if entry.planned_on else "没有定时限"
     said = f"{begins}—{due}" if begins and entry.planned_on else f"{due}前" if entry.planned_on else due
     if entry.state == State.DONE and entry.done_on:
         after = entry.planned_on is not None and entry.done_on > entry.planned_on
         return f"{said}，{_day(entry.done_on, today)}完成" + ("，晚于时限" if after else "")
-    if entry.planned_on and entry.planned_on < today:
-        return f"{said}，已过 {(today - entry.planned_on).days} 天"
     return said
 
 

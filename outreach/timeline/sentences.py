@@ -62,7 +62,7 @@ SENTENCES = {
     "register.done": "{actor}记下已{word}，日期是{on}",
     "register.dropped": "{actor}记下不再办理：{note}",
     "register.gathered": "{actor}从下面报上来的{number}条收成这一条",
-    "register.progress": "{actor}：{note}",
+    "register.progress": "{actor}报告进展：{note}",
     "register.removed": "{actor}删除了这一条：{reason}",
     "register.reopened": "{actor}重新打开：{note}",
     "register.signed_off": "{actor}销号，日期是{on}",

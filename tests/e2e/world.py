@@ -22,6 +22,7 @@ from outreach.people.roles import Role
 from outreach.reports.services import request_export, run_waiting_exports
 from tests.casework.visits.factory import make_visit
 from tests.conftest import make_staff
+from tests.e2e.registers import furnish_registers
 
 SAID = "放学的时候门口停满了车，孩子要从车缝里穿过去，上个星期差点被电动车碰到。"
 NOTE = "孩子晚上没有人辅导作业，祖母不识字，约好每周三放学后留下来一小时。"
@@ -45,6 +46,7 @@ def furnish(cast) -> None:
     period_close(campaign=campaign, period=parse_period("2026Q3"), actor=cast.principal, at=now)
     make_visit(cast.wang, cast.zhou, on=date(2026, 9, 20), received_at=now)
     _papers(cast, today, now)
+    furnish_registers(cast, campaign, today, now)
 
 
 def _work(cast, today) -> None:

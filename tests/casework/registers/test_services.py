@@ -65,6 +65,11 @@ def test_a_link_is_a_whole_address(cast):
     assert refused.value.message_dict == {"link": ["链接请写完整的网址，以 http 开头。"]}
 
 
+def test_words_stay_as_they_were_written(cast):
+    entry = make_entry(cast.office, title=" 路灯，\x00修好！\u200b", body="一、买灯；\r\n二、装灯。\n", at=AT)
+    assert (entry.title, entry.body) == ("路灯， 修好！", "一、买灯；\n二、装灯。")
+
+
 def test_people_and_units_are_of_the_school(cast):
     with pytest.raises(ValidationError) as refused:
         make_entry(cast.office, responsible=cast.stranger, at=AT)
@@ -188,7 +193,7 @@ def test_only_what_is_done_is_signed_off(cast):
 def test_progress_is_a_line_of_the_history(cast):
     entry = make_entry(cast.office, at=AT)
     entry_progress(entry, text=" 灯已经买好 ", actor=cast.li, at=AT)
-    assert words(entry)[0] == "李老师：灯已经买好"
+    assert words(entry)[0] == "李老师报告进展：灯已经买好"
     with pytest.raises(ValidationError, match="写一句进展"):
         entry_progress(entry, text="  ", actor=cast.li, at=AT)
 
