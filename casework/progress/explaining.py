@@ -92,5 +92,5 @@ def _rest(rule: QuotaRule, spell: Spell, verdict: Verdict, unit: str, missing: S
 
 def beside(rule: QuotaRule, other: QuotaRule) -> str:
     """Why the other rule has no line of its own."""
-    asked = "全部" if other.number is None else f"{other.number}{other.unit}"
+    asked = "全部" if other.comparator == Comparator.ALL else f"{other.number}{other.unit}"
     return f"；另有同类指标{other.code}（{asked}），从严只计这一项，不相加"
