@@ -41,6 +41,7 @@ TEACHER = (
             Item("走访", "visit-list"),
             Item("问题", "ticket-list"),
             Item("台账", "register-list"),
+            Item("我的材料", "submission-mine"),
             Item("我的", "me"),
         ),
     ),
@@ -56,6 +57,8 @@ OFFICE = (
             Item("走访", "visit-list"),
             Item("问题", "ticket-list"),
             Item("台账", "register-list"),
+            Item("材料", "submission-office"),
+            Item("我的材料", "submission-mine"),
         ),
     ),
     SUMMARIES,
@@ -70,7 +73,10 @@ OFFICE = (
         ),
     ),
 )
-LEAD = (*TEACHER, Group("汇总", (Item("季度情况", "quarter"), Item("结对", "pairing-list"))))
+LEAD = (
+    *TEACHER,
+    Group("汇总", (Item("季度情况", "quarter"), Item("材料", "submission-office"), Item("结对", "pairing-list"))),
+)
 ADMIN = (Group("", (Item("首页", "home"), Item("教职工", "staff-list"), Item("没送到的邮件", "digest-undelivered"))),)
 DISTRICT = (Group("", (Item("总览", "home"),)),)
 

@@ -19,4 +19,6 @@ urlpatterns = [
     path("", include("casework.progress.urls")),
     path("registers/", include("casework.registers.urls")),
     path("workbooks/", include("casework.workbooks.urls")),
+    path("", include("casework.submissions.urls")),
+    path("", include("casework.diaries.urls")),
 ]

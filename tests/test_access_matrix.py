@@ -24,7 +24,9 @@ from outreach.files.models import Upload
 from outreach.notices.models import Digest
 from outreach.people.models import Appointment, ClassGroup, Department
 from outreach.reports.models import ExportJob
+from tests.casework.diaries.factory import make_diary
 from tests.casework.registers.factory import make_entry
+from tests.casework.submissions.factory import make_submission
 from tests.casework.visits.factory import make_visit
 
 STAFF = ("principal", "office", "lead", "li", "wang", "zhao", "district")
@@ -38,6 +40,8 @@ PARAMETERS = {
     "campaign": {"pk": "campaign"},
     "class": {"pk": "class_group"},
     "department": {"pk": "department"},
+    "diary": {"pk": "diary"},
+    "diary-from-visit": {"pk": "visit"},
     "digest": {"pk": "digest"},
     "exemption": {"pk": "exemption"},
     "export": {"pk": "export"},
@@ -65,6 +69,10 @@ PARAMETERS = {
     "slip": {"pk": "user"},
     "staff": {"pk": "user"},
     "student": {"pk": "student"},
+    "submission": {"pk": "submission", "file": "document"},
+    "submission-draft": {"pk": "handin"},
+    "submission-remind": {"pk": "campaign"},
+    "submission-write": {"pk": "handin"},
     "ticket": {"pk": "ticket"},
     "visit": {"pk": "visit"},
     "visit-conflict": {"pk": "conflict"},
@@ -124,7 +132,7 @@ def world(cast) -> SimpleNamespace:
         "campaign": campaign.pk,
         "conflict": conflict.pk,
         "rule": campaign.rules.first().pk,
-        "handin": campaign.handins.get(code="reflection").pk,
+        **_papers(cast, campaign),
         **_loose_things(cast, now),
         "appointment": Appointment.objects.filter(user=cast.li).first().pk,
         "department": Department.objects.filter(school=cast.school).first().pk,
@@ -134,6 +142,19 @@ def world(cast) -> SimpleNamespace:
         "entry": make_entry(cast.office, "gap", level="unit", department=cast.grade7).pk,
     }
     return cast
+
+
+def _papers(cast, campaign) -> dict[str, int]:
+    """A material of the campaign, a copy of it with a document, and a diary."""
+    handin = campaign.handins.get(code="reflection")
+    submission = make_submission(cast.li, handin)
+    document = Upload.objects.create(
+        school=cast.school, owner=cast.li, purpose="submission", name="心得.pdf", sha256="1" * 64, size=1,
+        uploaded_at=timezone.now(),
+    )  # fmt: skip
+    submission.handed_files.add(document)
+    diary = make_diary(cast.li, timezone.localdate())
+    return {"handin": handin.pk, "submission": submission.pk, "document": document.pk, "diary": diary.pk}
 
 
 def _loose_things(cast, now) -> dict[str, int]:

@@ -9,7 +9,7 @@ from outreach.people.models import User
 
 def diary_for(user: User, pk: int) -> Diary:
     """The person's own diary; otherwise 404."""
-    return get_object_or_404(Diary.objects.visible_to(user).select_related("visit__household"), pk=pk)
+    return get_object_or_404(Diary.objects.visible_to(user).select_related("visit"), pk=pk)
 
 
 def may_keep_diary_of(user: User, visit: Visit) -> bool:

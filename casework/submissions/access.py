@@ -53,7 +53,7 @@ def may_take_back(user: User, submission: Submission) -> bool:
 
 def may_give_opinion(user: User, submission: Submission) -> bool:
     """While opinions are asked for: the 班子 and the office, never the author."""
-    if submission.state != State.HANDED_IN or is_author(user, submission):
+    if submission.state != State.HANDED_IN or is_author(user, submission) or submission.school_id != user.school_id:
         return False
     return step_of(submission) == HandIn.Step.OPINIONS and (is_office(user) or Role.LEADER in roles_of(user))
 

@@ -50,4 +50,4 @@ def _docx(data: bytes) -> str:
 
 
 def _no(sentence: str) -> ValidationError:
-    return ValidationError({"files": sentence})
+    return ValidationError({"attachments": sentence})

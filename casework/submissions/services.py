@@ -1,5 +1,6 @@
 """Writing a material, handing it in, and judging it. States are written by `status.py` alone."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -7,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.urls import reverse
 
+from campaigns.planning.models import Campaign
 from campaigns.quotas.roles import appointments_of
 from casework.submissions import status
 from casework.submissions.documents import document_kind
@@ -15,7 +17,8 @@ from casework.submissions.owing import Owed
 from outreach.calendar.periods import shanghai_day
 from outreach.files.models import Upload
 from outreach.files.services import store_upload
-from outreach.notices.services import promise
+from outreach.notices.models import Notice
+from outreach.notices.services import Promise, promise, promise_each
 from outreach.people.models import Appointment, User
 from outreach.people.roles import Role
 from outreach.timeline.services import record
@@ -85,7 +88,7 @@ def file_add(submission: Submission, *, name: str, data: bytes, actor: User, at:
     """Keep a document with the draft. What it is is seen from its content. Raises ValidationError in Chinese."""
     _refuse_unless_editable(submission, actor)
     if submission.files.count() >= MOST_FILES:
-        raise ValidationError({"files": f"一份材料最多 {MOST_FILES} 个附件，请先去掉不要的。"})
+        raise ValidationError({"attachments": f"一份材料最多 {MOST_FILES} 个附件，请先去掉不要的。"})
     kind = document_kind(data, name)
     stem = name.replace("\x00", "").rpartition("/")[2].rpartition("\\")[2]
     stem = stem[: -len(kind) - 1] if stem.lower().endswith(f".{kind}") else stem
@@ -218,24 +221,25 @@ def _call(submission: Submission, actor: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def remind_owing(campaign_pk: int, rows: list[Owed], *, actor: User, at: datetime) -> int:
-    """Tell everybody who owes something of the campaign, once a day however often it is pressed. Returns how many."""
+def remind_owing(campaign: Campaign, rows: Iterable[Owed], *, actor: User, at: datetime) -> int:
+    """Tell everybody who owes something of the campaign, once a day however often it is pressed.
+
+    Returns how many were told now.
+    """
     names: dict[int, list[str]] = {}
     for one in rows:
         if one.waits:
             for writer in one.writers:
                 names.setdefault(writer, []).append(one.title)
     today = shanghai_day(at)
-    for person in User.objects.filter(pk__in=names).employed(today):
-        promise(
-            recipients=[person],
-            kind="submission.owed",
-            key=f"campaign:{campaign_pk}:{today.isoformat()}",
-            at=at,
-            url=reverse("submission-mine"),
-            names=list(dict.fromkeys(names[person.pk])),
-        )
-    if names:
-        campaign = rows[0].handin.campaign
-        record(campaign, "submission.reminded", actor=actor, at=at, count=len(names))
-    return len(names)
+    key = f"campaign:{campaign.pk}:{today.isoformat()}"
+    told = Notice.objects.filter(kind="submission.owed", key=key).values("recipient")
+    people = list(User.objects.filter(pk__in=names).employed(today).exclude(pk__in=told))
+    url = reverse("submission-mine")
+    promise_each(
+        [Promise(one, "submission.owed", key, url, {"names": list(dict.fromkeys(names[one.pk]))}) for one in people],
+        at=at,
+    )
+    if people:
+        record(campaign, "submission.reminded", actor=actor, at=at, count=len(people))
+    return len(people)

@@ -47,13 +47,13 @@ def move(
     if row.needs_words and not comment:
         raise ValidationError({"comment": "请写一句意见，对方才知道怎么改。"})
     if submission.state not in row.before:
-        raise ValidationError(f"这份材料现在是“{submission.get_state_display()}”，不能{row.word}。")
+        raise ValidationError(who_was_quicker(submission))
     was, step = submission.state, submission.step
     standing = Submission.objects.filter(pk=submission.pk, state=was, step=step, rev=submission.rev)
     if row.unseen:
         standing = standing.filter(seen_at=None)
     if not standing.update(state=row.after, **changes):
-        raise ValidationError(_who_was_quicker(submission))
+        raise ValidationError(who_was_quicker(submission))
     submission.refresh_from_db()
     record(submission, action, actor=actor, at=at, name=submission.handin.name)
     return SubmissionMove.objects.create(
@@ -61,7 +61,8 @@ def move(
     )
 
 
-def _who_was_quicker(submission: Submission) -> str:
+def who_was_quicker(submission: Submission) -> str:
+    """A sentence for the one who comes second."""
     known_rev, known_state = submission.rev, submission.state
     submission.refresh_from_db()
     if (submission.rev, submission.state) == (known_rev, known_state) and submission.seen_at is not None:
@@ -69,4 +70,4 @@ def _who_was_quicker(submission: Submission) -> str:
     last = submission.moves.select_related("by").last()
     if last is None:
         return "这份材料刚才改过了，请刷新后再看。"
-    return f"{last.by.name}刚才已经{MOVES[last.action].word}，这份材料现在是“{submission.get_state_display()}”。"
+    return f"{last.by.name}已经{MOVES[last.action].word}了，这份材料现在是“{submission.get_state_display()}”。"

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casework.diaries.access import may_keep_diary_of
 from casework.families.access import may_see_contacts
 from casework.families.queries import family_name
 from casework.families.services import phones_reveal
@@ -221,6 +222,7 @@ def visit_context(user, visit):
         "history": history(visit),
         "tickets": tickets_of_visit(user, visit),
         "may_correct": may_correct_visit(user, visit),
+        "keeps_diary": may_keep_diary_of(user, visit),
         "conflict": visit.conflicts.undecided().first() if may_correct_visit(user, visit) else None,
     }
 
