@@ -12,6 +12,7 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from campaigns.planning.models import BranchPartner, LiaisonLine
 from campaigns.planning.services import campaign_launch, campaign_open
 from campaigns.quotas.models import Exemption
 from casework.pairings.models import ContactPoint, Pairing
@@ -22,7 +23,7 @@ from outreach.access import PUBLIC_PAGES
 from outreach.calendar.models import CalendarDay
 from outreach.files.models import Upload
 from outreach.notices.models import Digest
-from outreach.people.models import Appointment, ClassGroup, Department
+from outreach.people.models import Appointment, Branch, ClassGroup, Department
 from outreach.reports.models import ExportJob
 from tests.casework.diaries.factory import make_diary
 from tests.casework.registers.factory import make_entry
@@ -46,15 +47,24 @@ PARAMETERS = {
     "exemption": {"pk": "exemption"},
     "export": {"pk": "export"},
     "family": {"pk": "household"},
+    "branch": {"pk": "branch"},
+    "group": {"pk": "group"},
+    "group-add": {"pk": "campaign"},
     "guardian": {"pk": "guardian"},
     "guardian-new": {"pk": "household"},
     "handin": {"pk": "handin"},
     "handin-add": {"pk": "campaign"},
     "handin-list": {"pk": "campaign"},
+    "line": {"pk": "line"},
+    "line-new": {"pk": "campaign"},
+    "line-suggest": {"pk": "campaign"},
     "notice": {"pk": "notice"},
     "pairing": {"pk": "pairing"},
     "pairing-new": {"student_pk": "student"},
     "pairing-new-colleague": {"colleague_pk": "user"},
+    "partner": {"pk": "partner"},
+    "partner-list": {"pk": "campaign"},
+    "partner-new": {"pk": "campaign"},
     "phone-family": {"pk": "household"},
     "phone-family-contacts": {"pk": "household"},
     "phone-visit": {"pk": "visit"},
@@ -134,6 +144,7 @@ def world(cast) -> SimpleNamespace:
         "rule": campaign.rules.first().pk,
         **_papers(cast, campaign),
         **_loose_things(cast, now),
+        **_organized(cast, campaign),
         "appointment": Appointment.objects.filter(user=cast.li).first().pk,
         "department": Department.objects.filter(school=cast.school).first().pk,
         "class_group": ClassGroup.objects.filter(school=cast.school).first().pk,
@@ -155,6 +166,14 @@ def _papers(cast, campaign) -> dict[str, int]:
     submission.handed_files.add(document)
     diary = make_diary(cast.li, timezone.localdate())
     return {"handin": handin.pk, "submission": submission.pk, "document": document.pk, "diary": diary.pk}
+
+
+def _organized(cast, campaign) -> dict[str, int]:
+    """Who leads the campaign, and with whom a branch is paired."""
+    branch = Branch.objects.create(school=cast.school, name="第一党支部")
+    partner = BranchPartner.objects.create(campaign=campaign, branch=branch, partner="城关社区", since=date(2026, 3, 1))
+    line = LiaisonLine.objects.create(campaign=campaign, leader=cast.principal, grade="七年级")
+    return {"branch": branch.pk, "partner": partner.pk, "line": line.pk, "group": campaign.groups.first().pk}
 
 
 def _loose_things(cast, now) -> dict[str, int]:

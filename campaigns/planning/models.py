@@ -153,6 +153,8 @@ class LeadingGroup(models.Model):
     seat = models.CharField("设在", max_length=40, blank=True)
     duties = models.CharField("职责", max_length=300, blank=True)
 
+    objects = CampaignPartQuerySet.as_manager()
+
     class Meta:
         ordering = ["pk"]
         verbose_name = "领导小组"

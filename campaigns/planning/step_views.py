@@ -8,11 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from campaigns.handins.sentences import sentence_of
-from campaigns.planning.forms import GoalsForm, MembersForm
+from campaigns.planning.forms import GoalsForm
 from campaigns.planning.models import Campaign
-from campaigns.planning.queries import leading_staff, members_of
-from campaigns.planning.services import goals_save, members_set, step_saved
+from campaigns.planning.services import goals_save, step_saved
 from campaigns.planning.views import campaign_to_plan, whole_plan
 from campaigns.quotas.cards import rule_page
 from campaigns.quotas.forms import RuleForm, SentenceForm
@@ -51,20 +49,6 @@ def campaign_rules(request, pk):
     form = RuleForm(rule=edited, heads=page.burden.heads) if edited else None
     context = {"rules": page, "edited": edited, "rule_form": form, "sentence_form": SentenceForm()}
     return step(request, campaign, 3, context)
-
-
-@require_http_methods(["GET", "POST"])
-def campaign_organization(request, pk):
-    campaign = plan_for(request, pk)
-    members = members_of(campaign)
-    staff = leading_staff(campaign.school, timezone.localdate())
-    form = MembersForm(request.POST or None, members=members, staff=staff)
-    if form.is_valid():
-        with transaction.atomic():
-            members_set(campaign, form.chosen(), actor=request.user, at=timezone.now())
-            return saved(request, campaign, 4, "")
-    handins = [sentence_of(handin) for handin in campaign.handins.filter(enabled=True)]
-    return step(request, campaign, 4, {"form": form, "places": places(form, members), "handins": handins})
 
 
 @require_http_methods(["GET"])
@@ -123,14 +107,6 @@ def stepper(campaign, number):
 
 def labels(form):
     return "、".join(str(form.fields[name].label) for name in form.changed_data)
-
-
-def places(form, members):
-    """The places with their fields, group by group."""
-    groups = {}
-    for member in members:
-        groups.setdefault(member.group.get_kind_display(), []).append(form[f"member-{member.pk}"])
-    return groups
 
 
 def empty_posts(groups):

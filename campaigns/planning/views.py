@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from campaigns.planning.access import campaign_for, may_plan
 from campaigns.planning.forms import LaunchForm
 from campaigns.planning.models import Campaign
+from campaigns.planning.organization_queries import groups_of
 from campaigns.planning.presets import all_presets
 from campaigns.planning.queries import bars_of, elapsed_share, milestones_of
 from campaigns.planning.services import campaign_close, campaign_discard, campaign_launch, campaign_open
@@ -121,7 +122,7 @@ def whole_plan(request, campaign):
         "elapsed": elapsed_share(campaign, today),
         "milestones": milestones_of(campaign, today),
         "handins": campaign.handins.all(),
-        "groups": campaign.groups.prefetch_related("members__person"),
+        "groups": groups_of(campaign, today),
         "history": history_of(campaign) if may_plan(request.user) else [],
         "may_plan": may_plan(request.user),
         "may_close": may_move(campaign, "campaign.closed"),

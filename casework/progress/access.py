@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
-from campaigns.planning.models import Campaign
+from campaigns.planning.models import Campaign, LiaisonLine
 from casework.progress.models import PeriodClose
 from outreach.access import is_district, is_office, standing
 from outreach.people.models import ClassGroup, User
@@ -58,3 +58,8 @@ def may_read_quarters(user: User) -> bool:
 
 def may_close(user: User) -> bool:
     return is_office(user)
+
+
+def may_read_line(user: User, line: LiaisonLine) -> bool:
+    """The totals of a liaison line: its leader, its 联络员 and the office."""
+    return is_office(user) or user.pk in {line.leader_id, line.officer_id}

@@ -1,9 +1,11 @@
 from django.urls import path, re_path
 
-from casework.progress import quarter_views, views
+from casework.progress import organization_views, quarter_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("campaigns/<int:pk>/chart/", organization_views.campaign_chart, name="campaign-chart"),
+    path("campaigns/lines/<int:pk>/", organization_views.line_detail, name="line-detail"),
     path("classes/<int:pk>/unvisited/", views.class_unvisited, name="class-unvisited"),
     re_path(r"^quarter/(?:(?P<period>[0-9A-Za-z-]+)/)?$", quarter_views.quarter, name="quarter"),
     path("quarter/<str:period>/close/<int:pk>/", quarter_views.close, name="quarter-close"),

@@ -10,6 +10,11 @@ PLAIN: dict[type[forms.Field], dict[str, str]] = {
         "invalid_list": "请从列出的选项里选。",
     },
     forms.ModelChoiceField: {"invalid_choice": "请从列出的选项里选一个。"},
+    forms.ModelMultipleChoiceField: {
+        "invalid_choice": "有一个选项已经不在了，请重新选。",
+        "invalid_pk_value": "有一个选项已经不在了，请重新选。",
+        "invalid_list": "请从列出的选项里选。",
+    },
     forms.IntegerField: {"invalid": "请填整数。"},
     forms.DecimalField: {"invalid": "请填数字。"},
     forms.DateField: {"invalid": "请填一个日期，如 2026-10-12。"},

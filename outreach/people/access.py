@@ -5,7 +5,7 @@ from datetime import date
 from django.shortcuts import get_object_or_404
 
 from outreach.access import WHOLE_SCHOOL, is_admin, is_office, manages_people
-from outreach.people.models import Appointment, ClassGroup, Department, Organization, User
+from outreach.people.models import Appointment, Branch, ClassGroup, Department, Organization, User
 from outreach.people.roles import Role
 
 
@@ -25,6 +25,10 @@ def department_for(user: User, pk: int) -> Department:
 
 def class_for(user: User, pk: int) -> ClassGroup:
     return get_object_or_404(ClassGroup.objects.visible_to(user), pk=pk)
+
+
+def branch_for(user: User, pk: int) -> Branch:
+    return get_object_or_404(Branch.objects.visible_to(user), pk=pk)
 
 
 def may_manage_staff(user: User) -> bool:

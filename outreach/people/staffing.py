@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from outreach.lib.pinyin import initials, pinyin
 from outreach.lib.text import CellError, class_name, grade
 from outreach.lib.text import code as tidy_number
-from outreach.people.models import Appointment, ClassGroup, Department, User
+from outreach.people.models import Appointment, Branch, ClassGroup, Department, User
 from outreach.people.queries import about
 from outreach.people.units import class_order, link_classes_to_grade_groups
 from outreach.timeline.services import record, record_all
@@ -136,6 +136,17 @@ def department_save(department: Department, *, actor: User, at: datetime) -> Non
     record(
         department, "department.added" if new else "department.edited", actor=actor, at=at, name=department.name
     )  # fmt: skip
+
+
+@transaction.atomic
+def branch_save(branch: Branch, *, actor: User, at: datetime) -> None:
+    branch.name = branch.name.strip()
+    branch.school_id = branch.school_id or actor.school_id
+    new = branch.pk is None
+    if Branch.objects.filter(school=actor.school, name=branch.name).exclude(pk=branch.pk).exists():
+        raise ValidationError({"name": f"已经有“{branch.name}”了。"})
+    branch.save()
+    record(branch, "branch.added" if new else "branch.edited", actor=actor, at=at, name=branch.name)
 
 
 @transaction.atomic
