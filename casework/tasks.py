@@ -1,7 +1,8 @@
 """Index of the slices' tasks: what Celery finds when it looks into this app."""
 
+from casework.events.tasks import remind_events
 from casework.pairings.tasks import remind_contacts
 from casework.progress.tasks import check_quotas_today
 from casework.registers.tasks import remind_register_entries
 
-__all__ = ["check_quotas_today", "remind_contacts", "remind_register_entries"]
+__all__ = ["check_quotas_today", "remind_contacts", "remind_events", "remind_register_entries"]

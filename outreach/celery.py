@@ -47,6 +47,7 @@ app.conf.beat_schedule = {
     "quotas": {"task": "casework.progress.tasks.check_quotas_today", "schedule": crontab(hour="7", minute="10")},
     "calendar": {"task": "outreach.calendar.tasks.warn_of_missing_year", "schedule": crontab(hour="7", minute="30")},
     "places": {"task": "campaigns.planning.tasks.vacate_places", "schedule": crontab(hour="7", minute="0")},
+    "events": {"task": "casework.events.tasks.remind_events", "schedule": crontab(hour="7", minute="15")},
     "contacts": {"task": "casework.pairings.tasks.remind_contacts", "schedule": crontab(hour="7", minute="20")},
     "registers": {
         "task": "casework.registers.tasks.remind_register_entries",

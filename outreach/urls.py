@@ -15,6 +15,7 @@ urlpatterns = [
     path("families/", include("casework.families.urls")),
     path("pairings/", include("casework.pairings.urls")),
     path("", include("casework.visits.urls")),
+    path("", include("casework.events.urls")),
     path("tickets/", include("casework.tickets.urls")),
     path("", include("casework.progress.urls")),
     path("registers/", include("casework.registers.urls")),

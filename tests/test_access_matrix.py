@@ -15,6 +15,7 @@ from django.utils import timezone
 from campaigns.planning.models import BranchPartner, LiaisonLine
 from campaigns.planning.services import campaign_launch, campaign_open
 from campaigns.quotas.models import Exemption
+from casework.events.document_services import document_add
 from casework.pairings.models import ContactPoint, Pairing
 from casework.visits.content import Problem
 from casework.visits.models import VisitConflictCopy
@@ -26,6 +27,7 @@ from outreach.notices.models import Digest
 from outreach.people.models import Appointment, Branch, ClassGroup, Department
 from outreach.reports.models import ExportJob
 from tests.casework.diaries.factory import make_diary
+from tests.casework.events.factory import make_event
 from tests.casework.registers.factory import make_entry
 from tests.casework.submissions.factory import make_submission
 from tests.casework.visits.factory import make_visit
@@ -44,6 +46,7 @@ PARAMETERS = {
     "diary": {"pk": "diary"},
     "diary-from-visit": {"pk": "visit"},
     "digest": {"pk": "digest"},
+    "event": {"pk": "event", "upload_pk": "event_document"},
     "exemption": {"pk": "exemption"},
     "export": {"pk": "export"},
     "family": {"pk": "household"},
@@ -83,6 +86,7 @@ PARAMETERS = {
     "submission-draft": {"pk": "handin"},
     "submission-remind": {"pk": "campaign"},
     "submission-write": {"pk": "handin"},
+    "talk-matrix": {"pk": "campaign"},
     "ticket": {"pk": "ticket"},
     "visit": {"pk": "visit"},
     "visit-conflict": {"pk": "conflict"},
@@ -140,6 +144,7 @@ def world(cast) -> SimpleNamespace:
         "ticket": visit.tickets.get().pk,
         "user": cast.li.pk,
         "campaign": campaign.pk,
+        **_events(cast, now),
         "conflict": conflict.pk,
         "rule": campaign.rules.first().pk,
         **_papers(cast, campaign),
@@ -174,6 +179,15 @@ def _organized(cast, campaign) -> dict[str, int]:
     partner = BranchPartner.objects.create(campaign=campaign, branch=branch, partner="城关社区", since=date(2026, 3, 1))
     line = LiaisonLine.objects.create(campaign=campaign, leader=cast.principal, grade="七年级")
     return {"branch": branch.pk, "partner": partner.pk, "line": line.pk, "group": campaign.groups.first().pk}
+
+
+def _events(cast, now) -> dict[str, int]:
+    """A lecture that is still to come, with a document."""
+    event = make_event(
+        cast.school, "lecture", timezone.localdate(now), [cast.li, cast.wang], held=False, at=now, actor=cast.li
+    )
+    document = document_add(event=event, actor=cast.li, name="通知.pdf", data=b"%PDF-1.4", at=now)
+    return {"event": event.pk, "event_document": document.pk}
 
 
 def _loose_things(cast, now) -> dict[str, int]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db.models import Min, QuerySet
+from django.urls import reverse
 
 from campaigns.quotas.countable import TALKS
 from casework.events.models import Attendance, Event
@@ -134,18 +135,57 @@ def talk_partners(ask: Ask) -> Partners:
 
 
 FACTS: Facts = {
-    **{(unit, "person"): events_by_person for unit in ("次", "场", "节", "件", "项", "个")},
-    **{(unit, "school"): events_of_school for unit in ("次", "场", "节", "件", "项", "个")},
+    **{(unit, "person"): events_by_person for unit in ("次", "场", "节", "件")},
+    **{(unit, "school"): events_of_school for unit in ("次", "场", "节")},
     ("天", "person"): days_by_person,
     ("天", "school"): days_of_school,
     ("人", "person"): persons_there,
     ("人", "school"): persons_of_school,
     ("次", "branch"): events_by_branch,
     ("次", "class"): events_by_class,
-    ("节", "class"): events_by_class,
     ("次", "grade"): events_by_grade,
 }
 
 
 def records(ask: Ask, reader: User) -> list[Under]:
-    return []
+    """What lies under a figure, newest first: what was counted and what was not, as far as the reader may see it."""
+    seen = Event.objects.visible_to(reader).filter(
+        school__in=ask.schools, on__lte=ask.end, until__gte=ask.start, created_at__lte=ask.seen_until
+    )
+    if ask.kinds:
+        seen = seen.filter(kind__in=ask.kinds)
+    parts: dict[int, list[str]] = defaultdict(list)
+    if ask.who is not None:
+        seen = seen.filter(pk__in=Attendance.objects.filter(user=ask.who).values("event"))
+        rows = Attendance.objects.filter(user=ask.who, event__in=seen.order_by().values("pk"), day__lte=ask.end)
+        for event, part in rows.filter(day__gte=ask.start).values_list("event", "part").distinct():
+            parts[event].append(part)
+    return [_under(event, parts[event.pk], ask) for event in seen.exclude(state=Event.State.CANCELLED).for_list()]
+
+
+def _under(event: Event, parts: list[str], ask: Ask) -> Under:
+    names = dict(Attendance.Part.choices)
+    days = [day for day in event.days if ask.start <= day <= ask.end]
+    note = "、".join(str(names[part]) for part in parts)
+    if event.until > event.on:
+        note = f"{len(days)}天{'，' if note else ''}{note}"
+    late = event.received_at is not None and event.received_at >= ask.late_from
+    return Under(
+        event.on, event.title, reverse("event-detail", args=[event.pk]), note, _why_not(event, parts, ask), late
+    )
+
+
+def _why_not(event: Event, parts: list[str], ask: Ask) -> str:
+    if event.state == Event.State.PLANNED:
+        return "还没记下有没有开展"
+    if event.state == Event.State.WITHDRAWN:
+        return "已撤回"
+    if event.received_at is None or event.received_at > ask.seen_until:
+        return "结账以后才记下"
+    there = [part for part in parts if part in Attendance.COUNTING]
+    if ask.who is None or any(not ask.purposes or part in ask.purposes for part in there):
+        return ""
+    names = dict(Attendance.Part.choices)
+    if not there:
+        return "、".join(str(names[part]) for part in parts) or "那几天没有参加"
+    return f"这项只计{'、'.join(str(names[part]) for part in ask.purposes)}"

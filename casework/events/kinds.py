@@ -17,10 +17,11 @@ OWN = re.compile(r"c(\d{1,9})\.(.+)")
 
 @dataclass(frozen=True)
 class KindGroup:
-    """A heading and what is chosen under it: (code, name)."""
+    """A heading and what is chosen under it: (code, name). `asked`: a running campaign asks for it."""
 
     name: str
     kinds: tuple[tuple[str, str], ...]
+    asked: bool = False
 
 
 def own_activities(codes: Iterable[str]) -> QuerySet[ActivityKind]:
@@ -72,7 +73,7 @@ def event_kinds_for(school: Organization, on: date) -> list[KindGroup]:
         fresh = tuple((code, label) for code, label in kinds.items() if code not in shown)
         shown |= kinds.keys()
         if fresh:
-            groups.append(KindGroup(name, fresh))
+            groups.append(KindGroup(name, fresh, asked=True))
     for name, kinds in _by_group().items():
         left = tuple((code, label) for code, label in kinds.items() if code not in shown)
         if left:
@@ -85,3 +86,37 @@ def _by_group() -> dict[str, dict[str, str]]:
     for kind in EVENT_KINDS.values():
         found.setdefault(kind.group, {})[kind.code] = kind.name
     return found
+
+
+# What the form asks for besides when, where and who; a kind of a campaign's own asks as 其他活动 does.
+_LECTURES = frozenset({"lead", "organizer", "class_groups", "audience"})
+_MEETINGS = frozenset({"lead", "supervised", "audience", "branch", "department"})
+_STAYS = frozenset({"days"})
+_CONTACTS = frozenset({"contact_point"})
+_BY_GROUP: dict[str, frozenset[str]] = {
+    "会议": _MEETINGS,
+    "三进三同": _STAYS,
+    "接访下访": frozenset({"audience"}),
+    "讲座与开放": _LECTURES,
+    "谈心与联系": _CONTACTS,
+    "学习与宣讲": frozenset({"lead", "days", "audience", "branch", "department"}),
+    "调研与察访": _STAYS | _CONTACTS,
+    "校园活动": _LECTURES | {"days"},
+}
+_BY_KIND: dict[str, frozenset[str]] = {
+    "topic_meeting": _MEETINGS | {"topics"},
+    "enlarged": _MEETINGS | {"topics"},
+    "office_meeting": _MEETINGS | {"topics"},
+    "lesson_at_home": _STAYS | {"class_groups"},
+    "class_join": frozenset({"class_groups", "days"}),
+    "lesson_experience": frozenset({"class_groups"}),
+    "report_branch": frozenset({"branch"}),
+    "branch_check": frozenset({"branch"}),
+}
+
+
+def asks(kind: str) -> frozenset[str]:
+    """Names of the fields that make sense for this kind."""
+    if kind in _BY_KIND:
+        return _BY_KIND[kind]
+    return _BY_GROUP[EVENT_KINDS[kind].group if kind in EVENT_KINDS else "校园活动"]

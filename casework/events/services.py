@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from casework.events.content import Content, Details, Given, checked, content_of, differences, digest
 from casework.events.models import Attendance, Event
 from casework.events.status import move
+from casework.events.telling import tell
 from casework.visits.lateness import arrival
 from outreach.calendar.periods import Kind, period_of, shanghai_day
 from outreach.people.models import Organization, User
@@ -29,6 +30,7 @@ __all__ = [
 CHANGED_MEANWHILE = "这条记录刚刚被别人改过，请刷新后再改。"
 SETTLED_MEANWHILE = "这次活动刚刚已经有人记下了结果，请刷新看一看。"
 REASON_LENGTH = 100
+ANOTHER_TIME = "另行安排"
 
 Moments = dict[tuple[int, str, date], datetime | None]
 # When the part of one person on one day became known; None while it is only planned.
@@ -106,6 +108,8 @@ def _stored(
     event.save(force_insert=True)
     _write_parts(event, content, lambda *_: received_at)
     record(event, "event.recorded" if held else "event.planned", actor=actor, at=at)
+    if not held:
+        tell(event, "event.planned", at=at, without=[actor.pk])
     return event
 
 
@@ -196,7 +200,20 @@ def event_correct(*, event: Event, actor: User, at: datetime, rev: int, **change
     event.attendances.all().delete()
     _write_parts(event, now, lambda *key: moments.get(key))
     record(event, "event.corrected", actor=actor, at=at, changes=changed, rev=rev + 1)
+    if not held:
+        _tell_changed(event, was, changed, actor, at)
     return event
+
+
+def _tell_changed(event: Event, was: Content, changed: dict[str, Any], actor: User, at: datetime) -> None:
+    """Everybody when the time or the place is another; otherwise those who are asked only now."""
+    moved = bool({"on", "until", "starts_at", "place"} & changed.keys())
+    known = {one.user for one in was.people}
+    now = set(event.attendances.values_list("user", flat=True))
+    if moved:
+        tell(event, "event.moved", at=at, without=[actor.pk, *(now - known)])
+    if now - known:
+        tell(event, "event.planned", at=at, without=[actor.pk, *known, *({event.organizer_id} - now)])
 
 
 def _quarter(day: date) -> str:
@@ -235,9 +252,12 @@ def _moments(event: Event, was: Content, now: Content, arrived: datetime) -> Mom
 @transaction.atomic
 def event_cancel(*, event: Event, actor: User, at: datetime, reason: str = "") -> Event:
     """What was planned will not be. It stays readable, and counts nowhere. Twice is once."""
-    reason = reason.strip()[:REASON_LENGTH]
+    reason = "" if event.is_talk else reason.strip()[:REASON_LENGTH]
+    reason = reason or ANOTHER_TIME
     if move(event, Event.State.CANCELLED, withdraw_reason=reason):
         record(event, "event.cancelled", actor=actor, at=at, reason=reason)
+        event.refresh_from_db()
+        tell(event, "event.cancelled", at=at, without=[actor.pk])
     event.refresh_from_db()
     return event
 
@@ -245,7 +265,7 @@ def event_cancel(*, event: Event, actor: User, at: datetime, reason: str = "") -
 @transaction.atomic
 def event_withdraw(*, event: Event, actor: User, at: datetime, reason: str = "") -> Event:
     """Take a record back: it stays readable with its history and counts nowhere. Twice is once."""
-    reason = reason.strip()[:REASON_LENGTH]
+    reason = "" if event.is_talk else reason.strip()[:REASON_LENGTH]
     if move(event, Event.State.WITHDRAWN, withdraw_reason=reason):
         Attendance.objects.filter(event=event).update(counts=False)
         record(event, "event.withdrawn", actor=actor, at=at, reason=reason)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from casework.events.queries import unsettled_for, upcoming_for
 from casework.progress.access import class_for, may_see_addresses
 from casework.progress.coverage import school_year, unvisited_families
 from casework.progress.districts import district_of
@@ -14,6 +15,7 @@ from outreach import access
 from outreach.calendar.periods import shanghai_day
 
 PER_PAGE = 50
+SHOWN_EVENTS = 3
 
 
 @require_GET
@@ -46,6 +48,8 @@ def _desk(request):
         "steps": steps_of(user, shanghai_day(at)) if access.is_office(user) else [],
         "close_url": next((one.url for one in waiting if campaign and one.closes == campaign), ""),
         "today": shanghai_day(at),
+        "upcoming": upcoming_for(user, shanghai_day(at))[:SHOWN_EVENTS],
+        "unsettled": unsettled_for(user, shanghai_day(at))[:SHOWN_EVENTS],
     }
     return render(request, "casework/progress/desk.html", context)
 

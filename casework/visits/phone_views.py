@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework.diaries.access import may_keep_diary_of
+from casework.events.queries import unsettled_for, upcoming_for
 from casework.families.access import may_see_contacts
 from casework.families.queries import family_name
 from casework.families.services import phones_reveal
@@ -42,6 +43,7 @@ from outreach.calendar.periods import Kind, parse_period, period_of
 
 FIRST_ROWS = 5
 TILES = 6
+SHOWN_EVENTS = 3
 PER_PAGE = 80
 
 
@@ -66,6 +68,8 @@ def phone_home(request):
         "rows": needing[:FIRST_ROWS],
         "families": len(needing),
         "tickets": open_tickets(request.user)[:3],
+        "upcoming": upcoming_for(request.user, today)[:SHOWN_EVENTS],
+        "unsettled": unsettled_for(request.user, today)[:SHOWN_EVENTS],
     }
     return render(request, "casework/visits/phone_home.html", context)
 

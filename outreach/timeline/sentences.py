@@ -28,6 +28,8 @@ SENTENCES = {
     "digest.retried": "{actor}让没送到的汇总邮件再发一次",
     "event.cancelled": "{actor}取消了这次安排：{reason}",
     "event.corrected": "{actor}更正了这条记录",
+    "event.document_added": "{actor}添加了附件“{name}”",
+    "event.document_removed": "{actor}删去了附件“{name}”",
     "event.held": "{actor}记下这次活动已经开展",
     "event.planned": "{actor}安排了这次活动",
     "event.recorded": "{actor}记下了这次活动",

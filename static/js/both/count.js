@@ -7,5 +7,6 @@ function settle() {
 }
 
 document.addEventListener("change", settle);
+document.addEventListener("ticked", settle);
 window.addEventListener("pageshow", settle);
 settle();
