@@ -72,7 +72,8 @@ def is_unit_lead(user: User) -> bool:
 
 
 def plans_campaigns(user: User) -> bool:
-    return is_office(user)
+    """Of the person's own organisation: a school's for its staff, a bureau's or centre's to be issued to schools."""
+    return is_office(user) or is_district(user)
 
 
 def manages_people(user: User) -> bool:

@@ -80,7 +80,7 @@ LEAD = (
     Group("汇总", (Item("季度情况", "quarter"), Item("材料", "submission-office"), Item("结对", "pairing-list"))),
 )
 ADMIN = (Group("", (Item("首页", "home"), Item("教职工", "staff-list"), Item("没送到的邮件", "digest-undelivered"))),)
-DISTRICT = (Group("", (Item("总览", "home"),)),)
+DISTRICT = (Group("", (Item("总览", "home"), Item("活动", "campaign-list"), Item("导出", "export-list"))),)
 
 # A teacher lives under /m/; who also works at a desk keeps both, each with its own home.
 BOTTOM = (
@@ -99,6 +99,7 @@ BOTTOM_DESK = (
 )
 BOTTOM_DISTRICT = (
     Item("总览", "home", "home"),
+    Item("活动", "campaign-list", "flag"),
     Item("消息", "inbox", "bell"),
     Item("我的", "account", "user-circle"),
 )

@@ -10,6 +10,7 @@ urlpatterns = [
     path("inbox/", include("outreach.notices.urls")),
     path("exports/", include("outreach.reports.urls")),
     path("campaigns/", include("campaigns.planning.urls")),
+    path("cascade/", include("campaigns.cascade.urls")),
     path("", include("campaigns.quotas.urls")),
     path("", include("campaigns.handins.urls")),
     path("families/", include("casework.families.urls")),

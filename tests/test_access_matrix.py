@@ -12,6 +12,7 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from campaigns.cascade.services import campaign_issue
 from campaigns.planning.models import BranchPartner, LiaisonLine
 from campaigns.planning.services import campaign_launch, campaign_open
 from campaigns.quotas.models import Exemption
@@ -37,6 +38,7 @@ OUTSIDERS = ("stranger", "stranger_office", "district")
 NOWHERE = 987654321
 # What a parameter of a URL stands for: by the URL's name, else by the first word of its name.
 PARAMETERS = {
+    "adoption": {"pk": "adoption"},
     "appointment": {"pk": "appointment"},
     "appointment-new": {"pk": "user"},
     "calendar-day-remove": {"pk": "calendar_day"},
@@ -61,6 +63,7 @@ PARAMETERS = {
     "line": {"pk": "line"},
     "line-new": {"pk": "campaign"},
     "line-suggest": {"pk": "campaign"},
+    "issued": {"pk": "issued"},
     "notice": {"pk": "notice"},
     "pairing": {"pk": "pairing"},
     "pairing-new": {"student_pk": "student"},
@@ -155,6 +158,7 @@ def world(cast) -> SimpleNamespace:
         "class_group": ClassGroup.objects.filter(school=cast.school).first().pk,
         "notice": cast.li.notices.first().pk,
         "guardian": cast.zhou.guardians.first().pk,
+        **_from_above(cast, now),
         "entry": make_entry(cast.office, "gap", level="unit", department=cast.grade7).pk,
     }
     return cast
@@ -188,6 +192,13 @@ def _events(cast, now) -> dict[str, int]:
     )
     document = document_add(event=event, actor=cast.li, name="通知.pdf", data=b"%PDF-1.4", at=now)
     return {"event": event.pk, "event_document": document.pk}
+
+
+def _from_above(cast, now) -> dict[str, int]:
+    """What the centre over 甲中学 issued; nobody of the cast works there."""
+    issued = campaign_launch(school=cast.centre, preset="xiajiceng", year=now.year, actor=None, at=now)
+    campaign_issue(issued, actor=cast.district, at=now)
+    return {"issued": issued.pk, "adoption": issued.adoptions.get(school=cast.school).pk}
 
 
 def _loose_things(cast, now) -> dict[str, int]:

@@ -4,8 +4,9 @@ What a table knows travels by itself, column by column; only what is listed here
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,7 +17,6 @@ from campaigns.handins.models import HandIn
 from campaigns.planning.models import Campaign, GroupMember, LeadingGroup, LiaisonLine, Phase, Track
 from campaigns.planning.presets import Place, PresetError, preset_of
 from campaigns.planning.queries import holders_of
-from campaigns.planning.services import YEARS
 from campaigns.quotas.countable import own_event_kind
 from campaigns.quotas.models import ActivityKind, QuotaRule
 from outreach.calendar.periods import shanghai_day
@@ -24,6 +24,7 @@ from outreach.people.models import Department, Organization, User
 from outreach.timeline.services import record
 
 Content = dict[str, Any]
+YEARS = range(2000, 2101)
 # In a plan that belongs to nobody yet, the events of a campaign's own activities are called so.
 OWN = "own."
 
@@ -66,7 +67,7 @@ def contents_of(campaigns: Iterable[Campaign]) -> dict[int, Content]:
 
 
 def _content(row: Campaign) -> Content:
-    anonymous = _renamed(own_event_kind(row.pk, ""), OWN)
+    anonymous = partial(without_owner, row)
     return {
         **_plain(row, CAMPAIGN),
         "phases": [_plain(phase, PHASE) for phase in row.phases.all()],
@@ -101,8 +102,16 @@ def _plain(row: models.Model, columns: Iterable[str]) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
-def _renamed(before: str, after: str) -> Callable[[list[str]], list[str]]:
-    return lambda kinds: [after + kind.removeprefix(before) if kind.startswith(before) else kind for kind in kinds]
+def without_owner(campaign: Campaign, kinds: Iterable[str]) -> list[str]:
+    return _renamed(kinds, own_event_kind(campaign.pk, ""), OWN)
+
+
+def with_owner(campaign: Campaign, kinds: Iterable[str]) -> list[str]:
+    return _renamed(kinds, OWN, own_event_kind(campaign.pk, ""))
+
+
+def _renamed(kinds: Iterable[str], before: str, after: str) -> list[str]:
+    return [after + kind.removeprefix(before) if kind.startswith(before) else kind for kind in kinds]
 
 
 @transaction.atomic
@@ -123,7 +132,7 @@ def campaign_from_content(
     """
     if year not in YEARS:
         raise ValidationError(f"年份{year}不对，请填四位数的年份，例如 2026。")
-    moved = _Mover(year - content["year"])
+    moved = Mover(year - content["year"])
     given = moved.values(content, CAMPAIGN) | {"year": year}
     campaign = _draft(
         given | {"copied_from": copied_from, "issued_from": issued_from, "issued_version": issued_version},
@@ -141,7 +150,7 @@ def campaign_from_content(
     return campaign
 
 
-class _Mover:
+class Mover:
     """Reads values back from plain data, with every day moved by so many years."""
 
     def __init__(self, years: int) -> None:
@@ -174,25 +183,24 @@ def _draft(given: dict[str, Any], *, school: Organization, actor: User | None, a
         ) from error
 
 
-def _phases(campaign: Campaign, content: Mapping[str, Any], moved: _Mover) -> dict[str, Phase]:
+def _phases(campaign: Campaign, content: Mapping[str, Any], moved: Mover) -> dict[str, Phase]:
     """By name; the first of a name is the one that rules mean."""
     made = Phase.objects.bulk_create(Phase(campaign=campaign, **moved.values(one, PHASE)) for one in content["phases"])
     return {phase.name: phase for phase in reversed(made)}
 
 
-def _activities(campaign: Campaign, content: Mapping[str, Any], moved: _Mover) -> dict[str, ActivityKind]:
+def _activities(campaign: Campaign, content: Mapping[str, Any], moved: Mover) -> dict[str, ActivityKind]:
     tracks = {
         track.code: track
         for track in Track.objects.bulk_create(
             Track(campaign=campaign, **moved.values(one, TRACK)) for one in content["tracks"]
         )
     }
-    own = _renamed(OWN, own_event_kind(campaign.pk, ""))
     made = ActivityKind.objects.bulk_create(
         ActivityKind(
             campaign=campaign,
             track=tracks.get(one["track"]),
-            **moved.values(one, ACTIVITY) | {"modes": own(one["modes"])},
+            **moved.values(one, ACTIVITY) | {"modes": with_owner(campaign, one["modes"])},
         )
         for one in content["activities"]
     )
@@ -202,24 +210,23 @@ def _activities(campaign: Campaign, content: Mapping[str, Any], moved: _Mover) -
 def _rules(
     campaign: Campaign,
     content: Mapping[str, Any],
-    moved: _Mover,
+    moved: Mover,
     phases: Mapping[str, Phase],
     kinds: Mapping[str, ActivityKind],
 ) -> None:
-    own = _renamed(OWN, own_event_kind(campaign.pk, ""))
     QuotaRule.objects.bulk_create(
         QuotaRule(
             campaign=campaign,
             activity=kinds[one["activity"]],
             phase=phases.get(one["phase"]),
             since=campaign.starts_on,
-            **moved.values(one, RULE) | {"modes": own(one["modes"])},
+            **moved.values(one, RULE) | {"modes": with_owner(campaign, one["modes"])},
         )
         for one in content["rules"]
     )
 
 
-def _groups(campaign: Campaign, content: Mapping[str, Any], moved: _Mover, on: date) -> None:
+def _groups(campaign: Campaign, content: Mapping[str, Any], moved: Mover, on: date) -> None:
     for one in content["groups"]:
         group = LeadingGroup.objects.create(campaign=campaign, **moved.values(one, GROUP))
         places = [_place(campaign, group.kind, member) for member in one["members"]]
@@ -243,7 +250,7 @@ def _place(campaign: Campaign, kind: str, member: Mapping[str, Any]) -> Place:
     return Place(position=position, post=post, holder=re.escape(post))
 
 
-def _lines(campaign: Campaign, content: Mapping[str, Any], moved: _Mover) -> None:
+def _lines(campaign: Campaign, content: Mapping[str, Any], moved: Mover) -> None:
     """Departments are found by name: those that the school has."""
     units = {unit.name: unit for unit in Department.objects.filter(school=campaign.school_id)}
     for one in content["lines"]:

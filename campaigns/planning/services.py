@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
+from campaigns.cascade.guard import refuse_breach
 from campaigns.planning import status
+from campaigns.planning.content import YEARS
 from campaigns.planning.launching import draft_activities, draft_campaign, draft_groups, draft_materials, draft_rules
 from campaigns.planning.models import Campaign, GroupMember
 from campaigns.planning.presets import PresetError, preset_of
@@ -18,7 +20,6 @@ from outreach.notices.services import promise
 from outreach.people.models import Organization, User
 from outreach.timeline.services import record
 
-YEARS = range(2000, 2101)
 # What may be said at the launch besides the preset; the rest is changed step by step.
 MAY_DIFFER = frozenset({"name", "nickname", "theme", "doc_no", "starts_on", "ends_on", "grace_days", "week_in_days"})
 STEPS = 5
@@ -37,8 +38,6 @@ def campaign_launch(
         plan = preset_of(preset)
     except PresetError as error:
         raise ValidationError(str(error)) from error
-    if school.kind != Organization.Kind.SCHOOL:
-        raise ValidationError(f"“{school}”不是学校，活动由学校开展。")
     if year not in YEARS:
         raise ValidationError(f"年份{year}不对，请填四位数的年份，例如 2026。")
     unknown = set(changes) - MAY_DIFFER
@@ -58,6 +57,9 @@ def campaign_open(campaign: Campaign, *, actor: User | None, at: datetime) -> No
     """筹备中 → 开展中: from now on everybody at the school sees it and owes it, and is told once."""
     if not campaign.rules.filter(enabled=True, until=None).exists():
         raise ValidationError("一条启用的指标也没有，还不能开展。先到“内容与指标”启用至少一条。")
+    if campaign.school.kind != Organization.Kind.SCHOOL:
+        raise ValidationError(f"{campaign.school}的活动用“下发”交给学校，由学校开展。")
+    refuse_breach(campaign)
     status.move(campaign, "campaign.opened", actor=actor, at=at)
     if campaign.steps_done < STEPS:
         campaign.steps_done = STEPS
@@ -81,6 +83,8 @@ def campaign_discard(campaign: Campaign, *, actor: User, at: datetime) -> None:
     """Delete a draft that nobody has run. The history keeps that it was there."""
     if campaign.status != Campaign.Status.DRAFT:
         raise ValidationError("已经开展的活动不能删除，可以结束它。")
+    if campaign.versions.exists():
+        raise ValidationError("已经下发给学校的活动不能删除。")
     record(campaign, "campaign.discarded", actor=actor, at=at, name=str(campaign))
     campaign.rules.all().delete()
     campaign.delete()

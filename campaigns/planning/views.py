@@ -46,6 +46,8 @@ def campaign_new(request):
 @require_GET
 def campaign_detail(request, pk):
     campaign = campaign_for(request.user, pk)
+    if campaign.versions.exists():
+        return redirect("issued-detail", campaign.pk)
     if campaign.status == Campaign.Status.DRAFT:
         return redirect("campaign-goals", campaign.pk)
     return render(request, "campaigns/planning/detail.html", whole_plan(request, campaign))

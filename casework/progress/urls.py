@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from casework.progress import organization_views, quarter_views, views
+from casework.progress import organization_views, quarter_views, rollup_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,4 +11,6 @@ urlpatterns = [
     path("quarter/<str:period>/close/<int:pk>/", quarter_views.close, name="quarter-close"),
     path("quarter/<str:period>/late/<int:pk>/", quarter_views.late, name="quarter-late"),
     path("quarter/<str:period>/<str:code>/<str:who>/", quarter_views.figure, name="quarter-figure"),
+    path("cascade/issued/<int:pk>/totals/", rollup_views.issued_totals, name="issued-totals"),
+    path("cascade/issued/<int:pk>/totals/export/", rollup_views.issued_totals_export, name="issued-totals-export"),
 ]

@@ -13,7 +13,11 @@ OWN_WORDS = ("headline", "note", "reason")
 
 SENTENCES = {
     "calendar.missing": "{year}年的放假安排还没有录入，跨年的办理时限只能暂定；通知公布后请在校历里粘贴",
+    "campaign.issued": "{issuer}下发了{name}，请看一看、承接下来",
     "campaign.opened": "{name}开始了，您本季度要做的已列在首页",
+    "campaign.reissued": "{issuer}改了{name}（第{version}版），请看看有哪些改动",
+    "campaign.waiting": "{issuer}下发的{name}还没有承接",
+    "campaign.waiting_changes": "{issuer}对{name}的改动（第{version}版）还没有看完",
     "contact.birthday": "{day}是{child}的生日，别忘了送上一句祝福",
     "contact.due": "{period}给{whom}家的{activity}还差{missing}",
     "contact.festival": "{festival}快到了，{whom}家今年的{activity}还没做",

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from campaigns.handins.models import HandIn
 from campaigns.planning.models import LeadingGroup
 from campaigns.quotas.models import ActivityKind, QuotaRule
+from campaigns.quotas.sentences import PERIODS, PERS
 
 YEAR = 2026
 FIRST = date(YEAR, 1, 1)
@@ -61,8 +62,8 @@ def rules(draw, code, order, kinds, phase_names):
         "number": number,
         "number_max": number + 2 if comparator == "between" else None,
         "unit": draw(st.sampled_from(QuotaRule.Unit.values)),
-        "period": draw(st.sampled_from(QuotaRule.Period.values)),
-        "per": draw(st.sampled_from(QuotaRule.Per.values)),
+        "period": draw(st.sampled_from(sorted(PERIODS))),
+        "per": draw(st.sampled_from(sorted(PERS))),
         "modes": draw(st.sampled_from([[], ["home"], [f"own.{kinds[0]}"]])),
         "consecutive": draw(bools),
         "counterparts": draw(st.sampled_from([[], ["leader"]])),
@@ -159,3 +160,96 @@ def plans(draw):
             for order, post in enumerate(draw(st.lists(words, max_size=2)))
         ],
     }
+
+
+# Plain ones for tables of cases ---------------------------------------------------------
+
+
+def plan(**changes):
+    """A plan of 2026 that asks for nothing but knows one activity, 家访."""
+    plain = {
+        "preset": "own",
+        "year": YEAR,
+        "name": "试行活动",
+        "nickname": "试行",
+        "theme": "",
+        "starts_on": "2026-01-01",
+        "ends_on": "2026-12-31",
+        "goals": [],
+        "priority_targets": [],
+        "grace_days": 10,
+        "week_in_days": 5,
+        "leaders_owe_all": False,
+        "contract_staff_count": False,
+        "guiding": "",
+        "demands": [],
+        "discipline": [],
+        "talking_points": [],
+    }
+    tables = {"phases": [], "tracks": [], "rules": [], "handins": [], "groups": [], "lines": []}
+    visit = {
+        "code": "visit",
+        "name": "家访",
+        "source": "visit",
+        "modes": ["home", "offsite"],
+        "purposes": [],
+        "parts": [],
+        "unit": "次",
+        "words": [],
+        "track": "",
+    }
+    return plain | tables | {"activities": [visit]} | changes
+
+
+def rule(code, **changes):
+    """教职工每人每季度家访不少于4次"""
+    return {
+        "code": code,
+        "roles": ["staff"],
+        "comparator": "gte",
+        "number": 4,
+        "number_max": None,
+        "unit": "次",
+        "period": "quarter",
+        "per": "person",
+        "modes": [],
+        "consecutive": False,
+        "counterparts": [],
+        "tags": [],
+        "parts": [],
+        "teaching_months_only": False,
+        "prorate": True,
+        "enabled": True,
+        "note": "",
+        "period_note": "",
+        "source_phrase": "",
+        "source_ref": "",
+        "lock": "free",
+        "order": 0,
+        "activity": "visit",
+        "phase": "",
+    } | changes
+
+
+def handin(code, **changes):
+    return {
+        "code": code,
+        "name": "总结",
+        "per": "school",
+        "roles": ["school"],
+        "counting": "count",
+        "count": 1,
+        "opens_on": None,
+        "due_on": "2026-12-10",
+        "review": [],
+        "reviewer": "",
+        "hint": "",
+        "enabled": True,
+        "addressee": "",
+        "published": "",
+        "order": 0,
+    } | changes
+
+
+def phase(name, starts_on, ends_on, **changes):
+    return {"name": name, "starts_on": starts_on, "ends_on": ends_on, "focus": "", "order": 0} | changes

@@ -75,9 +75,12 @@ def test_a_launch_that_makes_no_sense_is_refused(cast, change, said):
     assert not Campaign.objects.exists()
 
 
-def test_only_a_school_runs_campaigns(cast):
-    with pytest.raises(ValidationError, match="不是学校"):
-        campaign_launch(school=cast.bureau, preset="sanxiang", year=2026, actor=None, at=timezone.now())
+def test_an_office_plans_what_schools_run(cast):
+    """It is a draft like any other, without anybody to fill its places, and is issued instead of opened."""
+    campaign = campaign_launch(school=cast.bureau, preset="sanxiang", year=2026, actor=None, at=timezone.now())
+    assert campaign.rules.count() == 16
+    with pytest.raises(ValidationError, match="示例区教育工委的活动用“下发”交给学校，由学校开展。"):
+        campaign_open(campaign, actor=cast.district, at=timezone.now())
 
 
 def test_a_draft_is_opened_once_and_closed_once(cast):
