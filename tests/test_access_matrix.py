@@ -39,6 +39,7 @@ NOWHERE = 987654321
 # What a parameter of a URL stands for: by the URL's name, else by the first word of its name.
 PARAMETERS = {
     "adoption": {"pk": "adoption"},
+    "activity-add": {"pk": "campaign"},
     "appointment": {"pk": "appointment"},
     "appointment-new": {"pk": "user"},
     "calendar-day-remove": {"pk": "calendar_day"},

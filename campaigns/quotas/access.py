@@ -9,7 +9,7 @@ from outreach.people.models import User
 
 def rule_for(user: User, pk: int) -> QuotaRule:
     """The rule, if this person may see its campaign; otherwise 404."""
-    seen = QuotaRule.objects.visible_to(user).select_related("campaign__school", "activity")
+    seen = QuotaRule.objects.visible_to(user).select_related("campaign__school", "activity", "phase")
     return get_object_or_404(seen, pk=pk)
 
 

@@ -1,7 +1,7 @@
 """What the rules together ask of people's time: totals, the week of one person, and who carries most.
 
-Only what is counted from visits is added up. One record serves every rule it satisfies, so of rules that the same
-visit can serve, a person's week holds the largest and not the sum.
+What stands (pairings) is not added up, nor what is asked of a school, a branch, a grade or a cohort. One record serves
+every rule it satisfies, so of rules that the same record can serve, a person's week holds the largest and not the sum.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
+from campaigns.handins.models import HandIn
 from campaigns.planning.models import Campaign
 from campaigns.quotas import roles
 from campaigns.quotas.eligibility import Roster, Spell, roster_of, spells_of
@@ -18,7 +19,10 @@ from campaigns.quotas.versions import period_now
 from outreach.calendar.periods import Kind, Period, TermDates, period_of
 from outreach.calendar.queries import term_dates
 
-Per, Source = QuotaRule.Per, ActivityKind.Source
+Per, Source, Unit, Comparator = QuotaRule.Per, ActivityKind.Source, QuotaRule.Unit, QuotaRule.Comparator
+# Asked of a body, not of anybody's week; how many families a cohort has is not known in this room.
+OF_BODIES = frozenset({Per.SCHOOL, Per.BRANCH})
+NOT_KNOWN = frozenset({Per.GRADE, Per.COHORT})
 SHORT_PERIODS: dict[str, str] = {
     QuotaRule.Period.WEEK: "每周",
     QuotaRule.Period.MONTH: "每月",
@@ -66,6 +70,8 @@ class Load:
             return "现在没有人要做这一条。"
         rule, when = self.rule, THIS_PERIOD[self.rule.period]
         whole = f"{when}共需 {self.total} {rule.unit}{rule.activity.name}"
+        if rule.per in OF_BODIES:
+            return whole if rule.per == Per.SCHOOL else f"{whole}，每个支部各做"
         return f"{whole}，人均每周 {rounded(self.weekly)} {rule.unit}"
 
 
@@ -77,9 +83,15 @@ class Burden:
     heaviest: str
     heaviest_weekly: Fraction
     heads: dict[str, int]
+    # Copies of materials that those who owe any have to hand in, on average.
+    papers: Fraction = Fraction()
 
     def of(self, rule: QuotaRule) -> Load | None:
         return next((load for load in self.loads if load.rule.code == rule.code), None)
+
+    @property
+    def papers_words(self) -> str:
+        return f"每人 {float(self.papers):.1f} 份" if self.papers else "没有"
 
     @property
     def weekly_words(self) -> str:
@@ -98,7 +110,7 @@ def rounded(weekly: Fraction) -> str:
 
 
 def burden_of(campaign: Campaign, rules: Sequence[QuotaRule], today: date) -> Burden:
-    """Of these rules, saved or not yet; those that are off ask for nothing. Four queries and the terms."""
+    """Of these rules, saved or not yet; those that are off ask for nothing. Five queries and the terms."""
     return _Reckoner(campaign, rules, today).burden()
 
 
@@ -107,7 +119,8 @@ class _Reckoner:
         self.campaign = campaign
         self.today = min(max(today, campaign.starts_on), campaign.ends_on)
         self.terms: tuple[TermDates, ...] = term_dates(campaign.school_id)
-        self.rules = [rule for rule in rules if rule.enabled and rule.activity.source == Source.VISIT and rule.roles]
+        asked = [rule for rule in rules if rule.enabled and rule.roles and rule.per not in NOT_KNOWN]
+        self.rules = [rule for rule in asked if rule.activity.source != Source.PAIRING]
         self.pairing_rules = [rule for rule in rules if rule.enabled and rule.activity.source == Source.PAIRING]
         self.periods = {rule.code: period_now(rule, campaign, today, self.terms) for rule in self.rules}
         start = min((period.start for period in self.periods.values()), default=self.today)
@@ -115,9 +128,9 @@ class _Reckoner:
         self.roster: Roster = roster_of([campaign.school_id], min(start, self.today), max(end, self.today))
 
     def burden(self) -> Burden:
+        self.heads = heads = headcounts(self.campaign, self.today, self.roster)
         loads = _labelled([self._load(rule) for rule in self.rules])
         weeks = self._weeks()
-        heads = headcounts(self.campaign, self.today, self.roster)
         heaviest, most = self._heaviest(weeks)
         return Burden(
             loads=tuple(loads),
@@ -126,16 +139,39 @@ class _Reckoner:
             heaviest=heaviest,
             heaviest_weekly=most,
             heads=heads,
+            papers=self._papers(),
         )
 
     def _load(self, rule: QuotaRule) -> Load:
         period = self.periods[rule.code]
-        if rule.per == Per.SCHOOL:
-            return Load(rule, period, _number(rule), 1, self._weekly(rule, period))
+        number = self._number(rule)
+        if rule.per in OF_BODIES:
+            return Load(rule, period, number, 1, self._weekly(rule, period))
         owing = [spell for spell in self._owing(rule, period) if not spell.is_exempt]
         each, assumed = self._objects(rule)
-        total = sum(spell.due(_number(rule), rule.prorate) for spell in owing) * each
+        total = sum(spell.due(number, rule.prorate) for spell in owing) * each
+        if rule.unit == Unit.PAIRS and set(rule.roles) == set(rule.counterparts):
+            total //= 2  # one talk is had by both
         return Load(rule, period, total, len(owing), self._weekly(rule, period) * each, assumed)
+
+    def _number(self, rule: QuotaRule) -> int:
+        """The least that is asked of one person; nothing while the school has not said it."""
+        if rule.unit == Unit.PAIRS and rule.comparator == Comparator.ALL:
+            others = sum(self.heads.get(role, 0) for role in rule.counterparts)
+            return max(others - bool(set(rule.roles) & set(rule.counterparts)), 0)
+        if rule.activity.source == Source.CHECKLIST and rule.comparator == Comparator.ALL:
+            return len(rule.parts or rule.activity.parts)
+        return rule.number or 0
+
+    def _papers(self) -> Fraction:
+        """By person, over those who owe any. What is written all along or made by itself is no copy."""
+        owed: dict[int, int] = {}
+        day = period_of(self.today, Kind.STANDING)
+        for handin in HandIn.objects.filter(campaign=self.campaign.pk, enabled=True, per=HandIn.Per.PERSON):
+            if handin.counting == HandIn.Counting.COUNT:
+                for spell in spells_of(self.roster, self.campaign, handin.roles, day):
+                    owed[spell.user_id] = owed.get(spell.user_id, 0) + handin.count
+        return Fraction(sum(owed.values()), len(owed)) if owed else Fraction()
 
     def _owing(self, rule: QuotaRule, period: Period) -> list[Spell]:
         who = rule.roles
@@ -147,23 +183,23 @@ class _Reckoner:
     def _objects(self, rule: QuotaRule) -> tuple[int, str]:
         """How many each person is asked about, where the rule counts by something other than the person."""
         if rule.per == Per.PAIRING:
-            persons = [_number(other) for other in self.pairing_rules if other.unit == QuotaRule.Unit.PERSONS]
+            persons = [other.number or 0 for other in self.pairing_rules if other.unit == QuotaRule.Unit.PERSONS]
             each = max(persons, default=1)
             return each, f"按每人 {each} 个帮扶对象估算"
-        if rule.per in {Per.STUDENT, Per.CLASS}:
+        if rule.per in {Per.STUDENT, Per.TAGGED, Per.CLASS}:
             return 1, "按每人只负责一个估算"
         return 1, ""
 
     def _weekly(self, rule: QuotaRule, period: Period) -> Fraction:
         """One person's week. A week counts seven days of the period, holidays and all."""
-        return Fraction(_number(rule) * 7, period.days)
+        return Fraction(self._number(rule) * 7, period.days)
 
     def _weeks(self) -> dict[int, Fraction]:
         """Each person's week: the largest of the rules that one visit can serve, added up over the others."""
         largest: dict[tuple[int, int], Fraction] = {}
         groups = _served_together(self.rules)
         for rule in self.rules:
-            if rule.per == Per.SCHOOL:
+            if rule.per in OF_BODIES:
                 continue
             period = self.periods[rule.code]
             each, _ = self._objects(rule)
@@ -179,7 +215,7 @@ class _Reckoner:
 
     def _heaviest(self, weeks: dict[int, Fraction]) -> tuple[str, Fraction]:
         """The role whose people have the fullest week on average, of the roles that the rules name."""
-        named = {role for rule in self.rules for role in rule.roles} - {roles.HELPER, roles.SCHOOL}
+        named = {role for rule in self.rules for role in rule.roles} - roles.BODIES - {roles.HELPER}
         found: list[tuple[Fraction, str]] = []
         for role in (role for role in roles.LABELS if role in named):
             day = period_of(self.today, Kind.STANDING)
@@ -193,11 +229,6 @@ class _Reckoner:
         return spells_of(self.roster, self.campaign, [role], day)
 
 
-def _number(rule: QuotaRule) -> int:
-    """What is asked at least; nothing while the school has not said it."""
-    return rule.number or 0
-
-
 def _labelled(loads: Sequence[Load]) -> list[Load]:
     """By the activity; where two rules share it, also by whom."""
     names = [load.rule.activity.name for load in loads]
@@ -208,11 +239,12 @@ def _labelled(loads: Sequence[Load]) -> list[Load]:
 
 
 def _served_together(rules: Sequence[QuotaRule]) -> dict[str, int]:
-    """A number a rule; rules of which one visit can serve both have the same. Any mode at all stands alone."""
+    """A number a rule; rules of which one record can serve both have the same. Any mode at all stands alone."""
     group: dict[str, int] = {rule.code: at for at, rule in enumerate(rules)}
     for one in rules:
         for other in rules:
-            if set(one.counted_modes) & set(other.counted_modes) and group[one.code] != group[other.code]:
+            alike = one.activity.source == other.activity.source
+            if alike and set(one.counted_modes) & set(other.counted_modes) and group[one.code] != group[other.code]:
                 old, new = group[other.code], group[one.code]
                 group = {code: new if at == old else at for code, at in group.items()}
     return group

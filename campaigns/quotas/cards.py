@@ -1,6 +1,6 @@
 """The rules as they stand on a page: a card an activity, a line a rule, the burden beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,9 +10,11 @@ from campaigns.quotas.burden import Burden, Load, burden_of
 from campaigns.quotas.checks import warnings_for
 from campaigns.quotas.models import QuotaRule
 from campaigns.quotas.sentences import Segment, amount_of, full_segments_of, sentence_of
+from campaigns.quotas.services import asked_above
 from campaigns.quotas.versions import start_label
 from outreach.calendar.periods import TermDates
 from outreach.calendar.queries import term_dates
+from outreach.people.models import Organization
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,10 @@ class RuleLine:
     sentence: str
     load: Load | None = None
     warnings: list[str] = field(default_factory=list)
+    # Of a checklist: what is on it.
+    items: list[str] = field(default_factory=list)
+    # What the office above lets the school do with it; empty where it may do as it likes.
+    lock: str = ""
     # For a version that does not hold yet: “从2026年第四季度起”.
     begins: str = ""
     following: "RuleLine | None" = None
@@ -52,6 +58,9 @@ class RulePage:
     burden: Burden
     differences: list[Difference]
     same: int
+    above: list[Difference] = field(default_factory=list)
+    # What a sentence may speak of here.
+    activities: list[str] = field(default_factory=list)
 
 
 def rule_page(campaign: Campaign, today: date) -> RulePage:
@@ -63,13 +72,40 @@ def rule_page(campaign: Campaign, today: date) -> RulePage:
     coming = {rule.code: rule for rule in versions if rule not in standing and rule.until is None}
     burden = burden_of(campaign, standing, today)
     terms = term_dates(campaign.school_id)
-    lines = [_line(rule, standing, burden, terms, coming.get(rule.code)) for rule in standing]
+    names = dict(campaign.activities.values_list("code", "name"))
+    lines = [_line(rule, standing, burden, terms, names, coming.get(rule.code)) for rule in standing]
     cards: dict[int, ActivityCard] = {}
     for line in lines:
         activity = line.rule.activity
         cards.setdefault(activity.pk, ActivityCard(activity.name, [])).lines.append(line)
     differences, same = _differences(campaign, [rule for rule in versions if rule.until is None])
-    return RulePage(list(cards.values()), burden, differences, same)
+    above = _above(campaign, standing)
+    return RulePage(list(cards.values()), burden, differences, same, above, list(names.values()))
+
+
+def lock_words(rule: QuotaRule) -> str:
+    """上级要求，只能提高. Nothing for the office that issues it."""
+    if rule.lock == QuotaRule.Lock.FREE or rule.campaign.school.kind != Organization.Kind.SCHOOL:
+        return ""
+    return f"上级要求，{QuotaRule.Lock(rule.lock).label}"
+
+
+def _above(campaign: Campaign, rules: Sequence[QuotaRule]) -> list[Difference]:
+    """What the office above asks for, and what the school has made of it; `here` is empty where that is the same."""
+    asked = asked_above(campaign)
+    found = []
+    for rule in rules:
+        if rule.lock == QuotaRule.Lock.FREE or rule.code not in asked:
+            continue
+        names = ("comparator", "number", "number_max", "unit", "period")
+        theirs = QuotaRule(activity=rule.activity, **{name: asked[rule.code][name] for name in names})
+        above, here = _briefly(theirs), _briefly(rule)
+        found.append(Difference(rule.activity.name, above, here if here != above else ""))
+    return found
+
+
+def _briefly(rule: QuotaRule) -> str:
+    return f"{rule.get_period_display()}{amount_of(rule)}"
 
 
 def _standing(versions: Sequence[QuotaRule], day: date) -> list[QuotaRule]:
@@ -86,6 +122,7 @@ def _line(
     standing: Sequence[QuotaRule],
     burden: Burden,
     terms: Sequence[TermDates],
+    names: Mapping[str, str],
     coming: QuotaRule | None = None,
 ) -> RuleLine:
     begins = ""
@@ -97,8 +134,10 @@ def _line(
         sentence=sentence_of(rule),
         load=burden.of(rule) if rule.enabled else None,
         warnings=warnings_for(rule, standing, burden.heads) if rule.enabled else [],
+        items=[names[code] for code in rule.activity.parts if code in names],
+        lock=lock_words(rule),
         begins=begins,
-        following=_line(coming, [], burden, terms) if coming else None,
+        following=_line(coming, [], burden, terms, names) if coming else None,
     )
 
 
@@ -122,14 +161,8 @@ def _differences(campaign: Campaign, rules: Sequence[QuotaRule]) -> tuple[list[D
             same += 1
             continue
         asked = QuotaRule(
-            number=number, unit=unit, period=original.period, comparator=original.comparator,
+            activity=rule.activity, number=number, unit=unit, period=original.period, comparator=original.comparator,
             number_max=original.number_max,
         )  # fmt: skip
-        found.append(
-            Difference(
-                rule.activity.name,
-                f"{asked.get_period_display()}{amount_of(asked)}",
-                f"{rule.get_period_display()}{amount_of(rule)}",
-            )
-        )
+        found.append(Difference(rule.activity.name, _briefly(asked), _briefly(rule)))
     return found, same

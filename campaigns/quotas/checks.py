@@ -131,9 +131,10 @@ def is_counted(rule: QuotaRule) -> bool:
 
 
 def uncountable(rule: QuotaRule) -> str:
-    pers = {Per(per).label for unit, per in COUNTED[rule.activity.source] if unit == rule.unit}
-    units = sorted({unit for unit, per in COUNTED[rule.activity.source] if per == rule.per})
-    how = f"可以按{'、'.join(sorted(pers))}算" if pers else f"可以写{'、'.join(units) or '别的单位'}"
+    can = COUNTED[rule.activity.source]
+    pers = [per.label for per in Per if (rule.unit, per) in can]
+    units = [unit for unit in Unit.values if (unit, rule.per) in can]
+    how = f"可以按{'、'.join(pers)}算" if pers else f"可以写{'、'.join(units) or '别的单位'}"
     return f"“{rule.activity.name}”按“{rule.get_per_display()}”数不出多少{rule.unit}，{how}。"
 
 

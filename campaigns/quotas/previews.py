@@ -14,7 +14,7 @@ from campaigns.quotas.forms import RuleForm
 from campaigns.quotas.models import ActivityKind, QuotaRule
 from campaigns.quotas.reading import RuleDraft, Unreadable
 from campaigns.quotas.sentences import Segment, full_segments_of
-from campaigns.quotas.services import drafted_rule
+from campaigns.quotas.services import drafted_rule, refuse_against_lock
 from campaigns.quotas.versions import holds_from, start_label
 from outreach.calendar.queries import term_dates
 
@@ -44,6 +44,11 @@ def preview_of_change(rule: QuotaRule, form: RuleForm, rules: Sequence[QuotaRule
         for name, value in form.changes().items():
             setattr(changed, name, value)
     problems = [str(error) for errors in form.errors.values() for error in errors] if form.is_bound else []
+    if not problems:
+        try:
+            refuse_against_lock(rule, changed)
+        except ValidationError as error:
+            problems = error.messages
     begins = ""
     if rule.campaign.status == Campaign.Status.RUNNING and rule.since <= today:
         terms = term_dates(rule.campaign.school_id)

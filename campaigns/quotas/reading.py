@@ -277,7 +277,12 @@ def _codes(text: str) -> tuple[tuple[str, ...], str]:
 
 def _body_of(per: str) -> tuple[str, ...]:
     """Who does it where the sentence names only what is counted by: 各党支部每学期…"""
-    bodies = {Per.PAIRING: roles.HELPER, Per.BRANCH: roles.BRANCH, Per.GRADE: roles.GRADE, Per.COHORT: roles.SCHOOL}
+    bodies: dict[str, str] = {
+        Per.PAIRING: roles.HELPER,
+        Per.BRANCH: roles.BRANCH,
+        Per.GRADE: roles.GRADE,
+        Per.COHORT: roles.SCHOOL,
+    }
     return (bodies[per],) if per in bodies else ()
 
 

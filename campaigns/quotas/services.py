@@ -69,7 +69,7 @@ def rule_apply_from_above(
     `content`: the rule's `code` and what changes of FROM_ABOVE, written as content.py writes it (the activity by its
     code, the phase by its name). A rule that the campaign has not yet is added.
     """
-    _refuse_closed(campaign)
+    refuse_closed(campaign)
     Campaign.objects.select_for_update().get(pk=campaign.pk)
     given = _received(campaign, content)
     rule = campaign.rules.filter(code=content["code"], until=None).first()
@@ -89,7 +89,7 @@ def rule_apply_from_above(
 @transaction.atomic
 def rule_add(campaign: Campaign, draft: RuleDraft, *, actor: User, at: datetime) -> Outcome:
     """Add what a sentence says. The same rule twice is refused with the one that is there."""
-    _refuse_closed(campaign)
+    refuse_closed(campaign)
     # One rule after another: the codes are counted.
     Campaign.objects.select_for_update().get(pk=campaign.pk)
     standing = list(campaign.rules.filter(until=None).with_words())
@@ -142,7 +142,7 @@ def _change(
     rows = QuotaRule.objects.select_for_update(of=("self",)).select_related("campaign__school", "activity", "phase")
     rule = rows.get(pk=rule.pk)
     campaign = rule.campaign
-    _refuse_closed(campaign)
+    refuse_closed(campaign)
     if rule.until is not None:
         raise ValidationError("这一条已经有更新的版本，请刷新页面后再改。")
     before, kind, stood = full_sentence_of(rule), rule.period, copy(rule)
@@ -186,13 +186,20 @@ def refuse_against_lock(stood: QuotaRule, rule: QuotaRule) -> None:
 def _asked_above(rule: QuotaRule) -> QuotaRule:
     """As the version that the school adopted has it; where that is not known, as it stands."""
     campaign = rule.campaign
-    issued = campaign.issued_from and campaign.issued_from.versions.filter(number=campaign.issued_version).first()
-    for content in issued.content["rules"] if issued else ():
-        if content["code"] == rule.code:
-            asked = copy(rule)
-            _apply(asked, _received(campaign, content))
-            return asked
-    return rule
+    content = asked_above(campaign).get(rule.code)
+    if content is None:
+        return rule
+    asked = copy(rule)
+    _apply(asked, _received(campaign, content))
+    return asked
+
+
+def asked_above(campaign: Campaign) -> dict[str, dict[str, Any]]:
+    """The rules of the version that the school has adopted, as plain data by their codes."""
+    if not campaign.issued_from or campaign.issued_version is None:
+        return {}
+    issued = campaign.issued_from.versions.filter(number=campaign.issued_version).first()
+    return {content["code"]: content for content in issued.content["rules"]} if issued else {}
 
 
 def _received(campaign: Campaign, content: Mapping[str, Any]) -> dict[str, Any]:
@@ -256,7 +263,7 @@ def _start(rule: QuotaRule, start: date) -> str:
     return start_label(rule.period, start, term_dates(rule.campaign.school_id))
 
 
-def _refuse_closed(campaign: Campaign) -> None:
+def refuse_closed(campaign: Campaign) -> None:
     if campaign.status == Campaign.Status.CLOSED:
         raise ValidationError("活动已结束，指标不能再改。")
 

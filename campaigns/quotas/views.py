@@ -1,5 +1,7 @@
 """Changing one rule, adding one by its sentence: seen in words and in burden before it is saved."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect, render
@@ -10,8 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from campaigns.planning.models import Campaign
 from campaigns.planning.views import campaign_to_plan
 from campaigns.quotas.access import rule_for
+from campaigns.quotas.activities import SOURCES
+from campaigns.quotas.activity_services import activity_add
 from campaigns.quotas.burden import burden_of
-from campaigns.quotas.forms import RuleForm, SentenceForm
+from campaigns.quotas.cards import lock_words
+from campaigns.quotas.forms import ActivityForm, RuleForm, SentenceForm
+from campaigns.quotas.models import ActivityKind
 from campaigns.quotas.previews import preview_of_change, preview_of_sentence, standing_rules
 from campaigns.quotas.reading import read_sentence
 from campaigns.quotas.services import rule_add, rule_change, rule_switch
@@ -36,12 +42,13 @@ def rule_edit(request, pk):
         try:
             outcome = rule_change(rule, actor=request.user, at=timezone.now(), **form.changes())
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, outcome.said or "没有改动")
             return redirect(where(outcome.rule))
     preview = preview or preview_of_change(rule, form, rules, today)
     context = {"rule": rule, "campaign": rule.campaign, "form": form, "preview": preview, "back": where(rule)}
+    context["lock"] = lock_words(rule)
     return render(request, "campaigns/quotas/edit.html", context)
 
 
@@ -59,9 +66,9 @@ def rule_switch_now(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def rule_add_now(request, pk):
-    """A sentence is read back before it is added."""
+    """A sentence is read back before it is added. `?text=` writes its beginning."""
     campaign = campaign_to_plan(request, pk)
-    form = SentenceForm(request.POST or None)
+    form = SentenceForm(request.POST or None, initial={"text": request.GET.get("text", "")})
     kinds = list(campaign.activities.all())
     preview = None
     if form.is_valid():
@@ -72,14 +79,43 @@ def rule_add_now(request, pk):
             try:
                 outcome = rule_add(campaign, read, actor=request.user, at=timezone.now())
             except ValidationError as error:
-                form.add_error(None, error)
+                add_errors(form, error)
             else:
                 messages.success(request, outcome.said)
                 return redirect(where(outcome.rule))
     if request.htmx:
         return render(request, "campaigns/quotas/_preview.html", {"preview": preview})
-    context = {"campaign": campaign, "form": form, "preview": preview, "back": reverse_of(campaign)}
+    context = {"campaign": campaign, "form": form, "preview": preview, "back": reverse_of(campaign), "kinds": kinds}
     return render(request, "campaigns/quotas/add.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def activity_add_now(request, pk):
+    """First from which records it is counted (`?source=`), then its name and what of them counts."""
+    campaign = campaign_to_plan(request, pk)
+    source = request.GET.get("source", "")
+    context = {"campaign": campaign, "back": reverse_of(campaign)}
+    if source not in SOURCES:
+        sources = [(code, ActivityKind.Source(code).label, said) for code, said in SOURCES.items()]
+        return render(request, "campaigns/quotas/activity_source.html", context | {"sources": sources})
+    form = ActivityForm(request.POST or None, campaign=campaign, source=source)
+    if form.is_valid():
+        try:
+            kind = activity_add(campaign, source=source, actor=request.user, at=timezone.now(), **form.given())
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, f"已加上“{kind.name}”，再写一句要做多少。")
+            text = urlencode({"text": f"教职工每学期{kind.name}不少于1{kind.unit}"})
+            return redirect(f"{reverse('rule-add', args=[campaign.pk])}?{text}")
+    context |= {"form": form, "source": ActivityKind.Source(source).label}
+    return render(request, "campaigns/quotas/activity_add.html", context)
+
+
+def add_errors(form, error):
+    """Beside the field where the form has it, above it where it has not."""
+    for field, said in error.message_dict.items() if hasattr(error, "error_dict") else [(None, error.messages)]:
+        form.add_error(field if field in form.fields else None, said)
 
 
 def rule_to_plan(request, pk):

@@ -100,6 +100,7 @@ SENTENCES = {
     "point.taken_over": "{actor}安排{helper}从{was}手里接过这个联系点，自{on}起",
     "roster.families": "{actor}导入了学生及家庭花名册：新增{new}，变更{changed}",
     "roster.staff": "{actor}导入了教职工花名册：新增{new}，变更{changed}",
+    "activity.added": "{actor}新增了活动内容：{name}",
     "rule.added": "{actor}新增一条指标：{after}",
     "rule.changed": "{actor}修改了指标：{before} → {after}",
     "rule.changed_from": "{actor}修改了指标：{before} → {after}，从{start}起",

@@ -5,17 +5,19 @@ from fractions import Fraction
 
 import pytest
 
+from campaigns.planning.services import campaign_launch
 from campaigns.quotas.burden import burden_of, rounded
 from campaigns.quotas.models import QuotaRule
 from outreach.people.models import User
 from outreach.people.roles import Role
+from tests.campaigns.conftest import IN_AUGUST
 from tests.conftest import make_staff
 
 DAY = date(2026, 8, 10)
 
 
 def rules(campaign, *codes):
-    found = campaign.rules.filter(until=None).select_related("activity")
+    found = campaign.rules.filter(until=None).with_words()
     return list(found.filter(code__in=codes) if codes else found)
 
 
@@ -58,9 +60,38 @@ def test_two_families_each_are_twice_the_calls(cast, draft):
     assert found.of(QuotaRule(code="q7")).total == 10
 
 
-def test_what_is_off_or_not_counted_yet_asks_for_nothing(cast, draft):
-    found = burden_of(draft, rules(draft, "q1", "q5", "q14", "q16"), DAY)
+def test_what_is_off_and_what_stands_ask_for_nothing(cast, draft):
+    found = burden_of(draft, rules(draft, "q2", "q4", "q14", "q16"), DAY)
     assert (found.loads, found.people, found.heaviest_words) == ((), 0, "—")
+
+
+def test_days_lectures_and_lessons_are_part_of_a_week(cast, draft):
+    """主要领导 owes the lecture and, of the 班子, the days, the receptions and the lessons: nothing serves another."""
+    found = burden_of(draft, rules(draft, "q1", "q5", "q11", "q12"), DAY)
+    assert found.of(QuotaRule(code="q1")).headline == "活动期间共需 30 天三进三同，人均每周 0.1 天"
+    assert found.of(QuotaRule(code="q11")).headline.startswith("全年共需 1 场专题讲座")
+    assert found.heaviest in {"leader", "chief"}
+    assert found.heaviest_weekly == Fraction((5 + 3 + 1 + 2) * 7, 365)
+
+
+def test_what_a_school_owes_is_nobodys_week(cast, draft):
+    found = burden_of(draft, rules(draft, "q15"), DAY)
+    assert found.of(QuotaRule(code="q15")).headline == "本学期共需 1 次教职工（家长）开放日"
+    assert found.people == 0
+
+
+def test_everybody_talks_with_everybody(cast, draft):
+    for n in (1, 2):
+        make_staff(cast.school, f"A30{n}", "副校长", roles=[Role.LEADER])
+    plan = campaign_launch(school=cast.school, preset="qunzhong_luxian", year=2026, actor=None, at=IN_AUGUST)
+    found = burden_of(plan, rules(plan), date(2026, 6, 1))
+    assert found.of(QuotaRule(code="g3")).headline == "阶段内共需 3 对第一轮谈心交心，人均每周 0.2 对"
+    assert found.papers_words != "没有"
+
+
+def test_a_list_is_as_many_as_its_items(cast, draft):
+    plan = campaign_launch(school=cast.school, preset="xiajiceng", year=2026, actor=None, at=IN_AUGUST)
+    assert burden_of(plan, rules(plan), DAY).of(QuotaRule(code="x4")).total == 10
 
 
 def test_nobody_to_do_it_is_said(cast, draft):
@@ -90,5 +121,5 @@ def test_it_costs_the_same_for_many_people(cast, draft, n, django_assert_num_que
     for number in range(n):
         make_staff(cast.school, f"A1{number}", "新老师", roles=[Role.TEACHER])
     found = rules(draft)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         burden_of(draft, found, DAY)
