@@ -13,8 +13,9 @@ from outreach.people.roles import Role
 
 
 def household_for(user: User, pk: int) -> Household:
-    """The family, if this user may see it; otherwise 404, as if there were none."""
-    found: Household = get_object_or_404(Household.objects.visible_to(user), pk=pk)
+    """The family with its pupils and guardians, if this user may see it; otherwise 404, as if there were none."""
+    seen = Household.objects.visible_to(user).prefetch_related("students__class_group", "guardians")
+    found: Household = get_object_or_404(seen, pk=pk)
     return found
 
 

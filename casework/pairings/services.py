@@ -74,15 +74,24 @@ def pairings_accept(*, actor: User, pairs: Iterable[tuple[Student, User]], on: d
     """Begin each suggested pairing by itself: one that cannot be any more is named, the others stand."""
     found = Accepted()
     for student, helper in pairs:
-        taken = Pairing.objects.active(on).filter(household=student.household_id).select_related("helper").first()
-        if taken:
-            found.refused.append(f"{student.name}家刚刚有了帮扶人（{taken.helper.name}），这一条没有再安排。")
-            continue
         try:
-            found.started.append(pairing_start(actor=actor, helper=helper, student=student, on=on, at=at))
+            found.started.append(_accept(student, helper, actor=actor, on=on, at=at))
         except ValidationError as error:
-            found.refused += [f"{student.name}：{message}" for message in error.messages]
+            found.refused += [f"{student.name}{message}" for message in error.messages]
     return found
+
+
+@transaction.atomic
+def _accept(student: Student, helper: User, *, actor: User, on: date, at: datetime) -> Pairing:
+    """Under the lock of the family: of two offices that accept at once, one finds that it has somebody."""
+    Household.objects.select_for_update().get(pk=student.household_id)
+    taken = Pairing.objects.active(on).filter(household=student.household_id).select_related("helper").first()
+    if taken:
+        raise ValidationError(f"家刚刚有了帮扶人（{taken.helper.name}），这一条没有再安排。")
+    try:
+        return pairing_start(actor=actor, helper=helper, student=student, on=on, at=at)
+    except ValidationError as error:
+        raise ValidationError([f"：{message}" for message in error.messages]) from error
 
 
 @transaction.atomic

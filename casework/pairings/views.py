@@ -208,15 +208,14 @@ def pairing_detail(request, pk: int):
         "history": history_of(pairing),
         "may_pair": may_pair(request.user),
         "may_assess": may_assess(request.user, pairing),
-        "record_url": _record_url(pairing, request.user, today),
+        "record_url": _record_url(pairing, request.user),
     }
     return render(request, "casework/pairings/detail.html", context)
 
 
-def _record_url(pairing, user, today) -> str:
-    """Where the helper writes down a contact with this family."""
-    over = pairing.until is not None and pairing.until < today
-    if over or pairing.household_id is None or pairing.helper_id != user.pk:
+def _record_url(pairing, user) -> str:
+    """Where the helper writes down a contact with this family; after the end, one of the days before."""
+    if pairing.household_id is None or pairing.helper_id != user.pk:
         return ""
     return f"{reverse('visit-new')}?household={pairing.household_id}"
 

@@ -1,9 +1,15 @@
 """Who may see, record and correct a visit."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from casework.families.access import household_for
 from casework.families.models import Household
+from casework.pairings.models import Pairing
 from casework.visits.models import Visit, VisitConflictCopy
 from outreach.access import is_office
 from outreach.people.models import User
@@ -14,10 +20,29 @@ def visit_for(user: User, pk: int) -> Visit:
     return get_object_or_404(Visit.objects.visible_to(user).for_list(), pk=pk)
 
 
-def household_for(user: User, pk: int) -> Household:
-    """A family in sight is one whose visits this person may record."""
-    seen = Household.objects.visible_to(user).prefetch_related("students__class_group", "guardians")
-    return get_object_or_404(seen, pk=pk)
+@dataclass(frozen=True)
+class ToRecord:
+    """A family of which this person may write down contacts: of any day, or only of the days of a pairing now over."""
+
+    household: Household
+    days: tuple[tuple[date, date], ...] = ()
+
+
+def to_record_for(user: User, pk: int) -> ToRecord:
+    """A family in sight is one whose contacts this person may record.
+
+    Whoever helped it until a pairing ended may still enter what was done on its days, and sees no more of the family
+    for that than its pupils' names. Otherwise 404.
+    """
+    if Household.objects.visible_to(user).filter(pk=pk).exists():
+        return ToRecord(household_for(user, pk))
+    over = Pairing.objects.filter(school=user.school_id, helper=user, household=pk, until__isnull=False)
+    rows = over.order_by("since").values_list("since", "until")
+    days = tuple((since, until) for since, until in rows if until)
+    if not days:
+        raise Http404
+    pupils = Household.objects.filter(school=user.school_id).prefetch_related("students__class_group")
+    return ToRecord(get_object_or_404(pupils, pk=pk), days)
 
 
 def may_record_for_others(user: User) -> bool:

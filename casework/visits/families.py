@@ -149,6 +149,13 @@ def row(user: User, household: int, today: date) -> Row | None:
     return next(iter(rows(user, [household], today, mine(user, today))), None)
 
 
+def row_without_contacts(household: Household) -> Row:
+    """Who it is, for somebody who helped the family once: nothing else of it."""
+    pupils = list(household.students.all())
+    children = [child for child in pupils if child.left_on is None] or pupils
+    return Row(household.pk, family_name(children), children_words(children), "", paired=False, own_class=False)
+
+
 def in_need(user: User, today: date) -> list[Row]:
     """The person's own families, whoever needs it most first."""
     own = mine(user, today)

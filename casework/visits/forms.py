@@ -145,6 +145,18 @@ class VisitForm(ContentForm):
     )
     uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, error_messages={"invalid": "请刷新后重填。"})
 
+    def __init__(self, *args, days=(), **kwargs):
+        """`days`: the spans on which the contact may have been, where the pairing is over; none: any day."""
+        super().__init__(*args, **kwargs)
+        self.days = days
+
+    def clean_on(self):
+        on = self.cleaned_data["on"]
+        if self.days and not any(since <= on <= until for since, until in self.days):
+            spans = "、".join(f"{since:%Y-%m-%d} 至 {until:%Y-%m-%d}" for since, until in self.days)
+            raise ValidationError(f"您和这户的结对已经结束，只能补记结对期间的联系：{spans}。")
+        return on
+
     def content(self):
         cleaned = self.cleaned_data
         told = cleaned["problem"] or cleaned["problem_text"].strip()

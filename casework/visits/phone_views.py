@@ -11,18 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casework.diaries.access import may_keep_diary_of
 from casework.events.queries import unsettled_for, upcoming_for
-from casework.families.access import may_see_contacts
+from casework.families.access import household_for, may_see_contacts
 from casework.families.queries import family_name
 from casework.families.services import phones_reveal
 from casework.progress.queries import owed_by
 from casework.tickets.queries import open_tickets, tickets_of_visit
 from casework.visits import families
-from casework.visits.access import (
-    household_for,
-    may_correct_visit,
-    undecided_for,
-    visit_for,
-)
+from casework.visits.access import may_correct_visit, to_record_for, undecided_for, visit_for
 from casework.visits.forms import EditForm, VisitForm, WithdrawForm
 from casework.visits.history import conflict_lines, history
 from casework.visits.models import Mode, Purpose
@@ -121,9 +116,10 @@ def visit_new(request):
     wanted = request.GET.get("household") or request.POST.get("household")
     if not (wanted or "").isdecimal() or len(wanted) > 12:
         return render(request, "casework/visits/phone_pick.html", family_page(request))
-    household = household_for(request.user, int(wanted))
-    initial = prefilled(request, household)
-    form = VisitForm(request.POST or None, user=request.user, household=household, initial=initial)
+    known = to_record_for(request.user, int(wanted))
+    household = known.household
+    initial = prefilled(request, household) | ({"on": known.days[-1][1]} if known.days else {})
+    form = VisitForm(request.POST or None, user=request.user, household=household, initial=initial, days=known.days)
     if request.method == "POST" and form.is_valid():
         try:
             visit = visit_record(actor=request.user, household=household, received_at=timezone.now(), **form.content())
@@ -137,8 +133,11 @@ def visit_new(request):
     context = {
         "form": form,
         "household": household,
-        "row": families.row(request.user, household.pk, today),
-        "guardian": household.guardians.first(),
+        "row": families.row_without_contacts(household)
+        if known.days
+        else families.row(request.user, household.pk, today),
+        "guardian": None if known.days else household.guardians.first(),
+        "over": known.days,
         "again": recorded_on(request.user, household, today),
     }
     return render(request, "casework/visits/phone_new.html", context, status=422 if form.errors else 200)

@@ -7,8 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework.families.access import household_for
 from casework.visits import families
-from casework.visits.access import household_for, may_record_for_others, visit_for
+from casework.visits.access import may_record_for_others, visit_for
 from casework.visits.forms import FilterForm, ForOthersForm
 from casework.visits.listing import asked, classes, listed, quarters, staff
 from casework.visits.phone_views import family_page, prefilled, visit_context

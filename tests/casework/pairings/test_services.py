@@ -6,10 +6,17 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from casework.pairings.models import Pairing
-from casework.pairings.services import pairing_assess, pairing_end, pairing_hand_over, pairing_start
+from casework.pairings.services import (
+    pairing_assess,
+    pairing_end,
+    pairing_hand_over,
+    pairing_start,
+    pairings_accept,
+)
 from outreach.calendar.periods import SHANGHAI
 from outreach.notices.models import Notice
 from outreach.timeline.queries import history_of
+from tests.parallel import in_parallel, shared_database
 
 AT = datetime(2026, 9, 10, 9, 0, tzinfo=SHANGHAI)
 DAY = date(2026, 9, 10)
@@ -155,3 +162,19 @@ def test_a_pairing_that_was_to_end_later_may_end_earlier_and_not_twice(cast):
     assert (ended.until, ended.end_reason) == (date(2026, 10, 1), "转学")
     with pytest.raises(ValidationError, match="已经结束"):
         pairing_end(pairing=ended, actor=cast.office, on=date(2026, 11, 1), reason="再来", at=AT)
+
+
+@pytest.mark.slow
+def test_of_two_offices_that_accept_one_suggestion_at_once_one_is_told(transactional_db, cast, tmp_path):
+    helpers = [cast.zhao, cast.wang]
+    with shared_database(tmp_path):
+
+        def accept(number):
+            return pairings_accept(actor=cast.office, pairs=[(cast.yiming, helpers[number])], on=DAY, at=AT)
+
+        done = in_parallel(2, accept)
+        assert [len(one.started) for one in done].count(1) == 1, done
+        refused = [words for one in done for words in one.refused]
+        assert len(refused) == 1
+        assert "陈一鸣家刚刚有了帮扶人" in refused[0]
+        assert Pairing.objects.filter(household=cast.chen).count() == 1

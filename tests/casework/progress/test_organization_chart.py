@@ -105,17 +105,16 @@ def test_nothing_is_owed_before_the_campaign_runs(cast, line):
     assert totals_of(line, as_of=NOW).owing == []
 
 
-@pytest.mark.parametrize("n", [1, 3])
-def test_the_pages_cost_the_same_for_one_and_for_three(client, cast, running, line, n):
-    for number in range(n - 1):
+def test_the_pages_cost_the_same_for_one_and_for_three(client, cast, running, line):
+    client.force_login(cast.office)
+    costs = []
+    for number in range(3):
         unit = Department.objects.create(school=cast.school, name=f"第{number}处", order=9)
         line.departments.add(unit)
         LiaisonLine.objects.create(campaign=running, post=f"副校长{number}", grade="八年级").departments.add(unit)
-    client.force_login(cast.office)
-    costs = []
-    for address in (chart(running), page(line)):
-        client.get(address)
-        with CaptureQueriesContext(connection) as found:
+        for address in (chart(running), page(line)):
             client.get(address)
-        costs.append(len(found))
-    assert costs == [16, 27]
+            with CaptureQueriesContext(connection) as found:
+                client.get(address)
+            costs.append(len(found))
+    assert costs[:2] == costs[4:]
