@@ -100,7 +100,16 @@ PARAMETERS = {
     for step in ("confirm", "done", "errors", "leavers", "preview")
 }
 # Parameters that name no object: any value will do.
-PLAIN = {"period": "2026Q4", "key": "2026Q4", "code": "q6", "who": "A020", "school_year": 2026, "kind": "gap"}
+PLAIN = {
+    "period": "2026Q4",
+    "key": "2026Q4",
+    "code": "q6",
+    "who": "A020",
+    "school_year": 2026,
+    "kind": "gap",
+    "goal": "service",
+    "year": timezone.localdate().year,
+}
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from casework.progress import organization_views, quarter_views, rollup_views, views
+from casework.progress import goal_views, organization_views, quarter_views, rollup_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,4 +13,15 @@ urlpatterns = [
     path("quarter/<str:period>/<str:code>/<str:who>/", quarter_views.figure, name="quarter-figure"),
     path("cascade/issued/<int:pk>/totals/", rollup_views.issued_totals, name="issued-totals"),
     path("cascade/issued/<int:pk>/totals/export/", rollup_views.issued_totals_export, name="issued-totals-export"),
+    path("campaigns/<int:pk>/goal-results/", goal_views.campaign_goal_results, name="campaign-goal-results"),
+    path(
+        "campaigns/<int:pk>/goal-results/<slug:goal>/<int:year>/",
+        goal_views.campaign_goal_figure,
+        name="campaign-goal-figure",
+    ),
+    path(
+        "campaigns/<int:pk>/goal-results/<slug:goal>/<int:year>/clear/",
+        goal_views.campaign_goal_clear,
+        name="campaign-goal-clear",
+    ),
 ]

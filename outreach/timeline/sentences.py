@@ -47,6 +47,8 @@ SENTENCES = {
     "export.made": "{actor}导出了报表（{rows}条记录）",
     "family.edited": "{actor}改了家庭资料：{what}",
     "family.phone_seen": "{actor}查看了监护人的完整电话",
+    "goal.cleared": "{actor}去掉了{year}年“{name}”填写的数",
+    "goal.entered": "{actor}把{year}年“{name}”填为{value}{was}，来源：{source}",
     "group.added": "{actor}设了{group}",
     "group.changed": "{actor}改了{group}",
     "group.enlarged": "{actor}给{group}加了{names}",
