@@ -218,23 +218,24 @@ def test_the_filters_narrow(client, cast):
         assert "八年级的</a>" not in page
 
 
-@pytest.mark.parametrize("n", [1, 3])
-def test_the_lists_cost_the_same_for_one_and_for_three(client, cast, n):
-    for _ in range(n):
+def costs(client) -> dict[str, int]:
+    found = {}
+    for name in ("register-kind", "register-timetable", "register-print"):
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(reverse(name, args=["rectification"])).status_code == 200
+        found[name] = len(asked)
+    return found
+
+
+def test_the_lists_cost_the_same_for_one_and_for_three(client, cast):
+    client.force_login(cast.office)
+    measured = []
+    for _ in range(3):
         entry = make_entry(cast.office, "rectification", leader=cast.principal, department=cast.grade7)
         entry_progress(entry, text="在做", actor=cast.office, at=timezone.now())
-    client.force_login(cast.office)
-    counts = {}
-    for name in COSTS:
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
-            assert client.get(reverse(name, args=["rectification"])).status_code == 200
-        counts[name] = len(asked)
-    assert counts == COSTS
-
-
-COSTS = {"register-kind": 16, "register-timetable": 12, "register-print": 11}
+        measured.append(costs(client))
+    assert measured[0] == measured[2]
+    assert max(measured[0].values()) <= 25
 
 
 def test_the_index_says_n_of_m(client, cast):
