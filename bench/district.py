@@ -1,4 +1,5 @@
-"""A district for measuring: 200 schools, 16,000 staff, 240,000 pupils, 1,000,000 visits. PostgreSQL only.
+"""A district for measuring: 200 schools, 17,200 staff, 240,000 pupils, 1,000,000 visits, 40,000 events, all five
+campaigns. PostgreSQL only.
 
     DATABASE_URL=postgresql://… python -m bench.district [--schools 200] [--visits 1000000]
 
@@ -8,8 +9,10 @@ Rows are written in bulk, past the services: this measures reading. Nothing here
 import argparse
 import sys
 import time
-from datetime import date
+from datetime import date, timedelta
+from datetime import time as time_of_day
 from random import Random
+from uuid import uuid4
 
 import django
 
@@ -20,19 +23,24 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from campaigns.planning.services import campaign_launch, campaign_open
+from campaigns.quotas.models import QuotaRule
+from casework.events.models import Event
 from casework.families.models import Guardian, Household, Student, StudentTag
 from casework.families.tags import TagCode
 from casework.pairings.models import Pairing
+from outreach.calendar.periods import shanghai_moment
 from outreach.lib.pinyin import initials, pinyin
-from outreach.people.models import Appointment, ClassGroup, Department, Organization, User
+from outreach.people.models import Appointment, Branch, ClassGroup, Department, Organization, User
 from outreach.people.roles import Category, Role
 
 YEAR = 2026
-STAFF, CLASSES, PUPILS, SIBLINGS = 80, 24, 1200, 120  # a school
+STAFF, CLASSES, PUPILS, SIBLINGS = 86, 24, 1200, 120  # a school
+PARTY = 30  # of its staff
 GRADES = ("七年级", "八年级", "九年级")
 SURNAMES = "周陈吴何李王张刘杨赵黄徐孙马朱胡郭林高罗郑梁谢宋唐许韩冯邓曹彭曾"
 GIVEN = "子涵一鸣思远雨桐欣怡浩然梓萱宇轩诗涵佳怡俊杰语桐嘉豪若曦明轩可欣博文"
 BATCH = 5000
+PRESETS = ("sanxiang", "qunzhong_luxian", "lianxi_fuwu", "xiajiceng", "sanda")
 
 
 def main() -> None:
@@ -52,10 +60,14 @@ def main() -> None:
     step("名册", started)
     for school in schools:
         at = timezone.now()
-        campaign_open(
-            campaign_launch(school=school, preset="sanxiang", year=YEAR, actor=None, at=at), actor=None, at=at
-        )
+        for preset in PRESETS:
+            campaign = campaign_launch(school=school, preset=preset, year=YEAR, actor=None, at=at)
+            campaign_open(campaign, actor=None, at=at)
+    # The share of families that a higher office sets: here it has been said.
+    QuotaRule.objects.filter(number=None).update(number=60, enabled=True)
     step("活动", started)
+    events(schools)
+    step("场次", started)
     visits(chosen.visits)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -68,10 +80,12 @@ def step(name: str, started: float) -> None:
 
 def organizations(count: int) -> list[Organization]:
     bureau = Organization.objects.create(code="Q", name="示例区教育工委", kind=Organization.Kind.BUREAU)
-    return Organization.objects.bulk_create(
+    schools = Organization.objects.bulk_create(
         Organization(code=f"S{number:03}", name=f"第{number}中学", kind=Organization.Kind.SCHOOL, parent=bureau)
         for number in range(1, count + 1)
     )
+    Branch.objects.bulk_create(Branch(school=school, name=f"第{n}党支部") for school in schools for n in "一二三")
+    return schools
 
 
 def staff(schools: list[Organization]) -> None:
@@ -119,12 +133,13 @@ def staff(schools: list[Organization]) -> None:
 
 
 def roles_of(number: int, classes: list[ClassGroup]) -> list[tuple[str, ClassGroup | None]]:
+    member: list[tuple[str, ClassGroup | None]] = [(Role.PARTY_MEMBER, None)] if number < PARTY else []
     if number < 6:
-        return [(Role.LEADER, None)] + ([(Role.PRINCIPAL, None)] if number == 0 else [])
+        return member + [(Role.LEADER, None)] + ([(Role.PRINCIPAL, None)] if number == 0 else [])
     if number == 6:
-        return [(Role.OFFICE, None)]
+        return [*member, (Role.OFFICE, None)]
     group = classes[(number - 7) % CLASSES]
-    return [(Role.TEACHER, group)] + ([(Role.HEAD_TEACHER, group)] if number < 7 + CLASSES else [])
+    return member + [(Role.TEACHER, group)] + ([(Role.HEAD_TEACHER, group)] if number < 7 + CLASSES else [])
 
 
 def families(schools: list[Organization]) -> None:
@@ -197,6 +212,44 @@ SELECT v.id, v.recorder_id, true, v.school_id, v.household_id, v.on, v.mode, v.o
     v.household_id * 1000000::bigint + (v.on - date '0001-01-01') + 1
 FROM casework_visit v
 """
+
+
+KINDS = (
+    "reception", "theme_day", "lecture", "talk_round1", "model_lesson", "big_visit", "topic_meeting", "in_canteen",
+    "preach", "community_work",
+)  # fmt: skip
+ATTENDED = """
+INSERT INTO casework_attendance (event_id, user_id, day, part, school_id, kind, counts, received_at)
+SELECT e.id, e.organizer_id + (e.id * 7 + n * 11) %% %(staff)s, e.on,
+    CASE WHEN e.kind LIKE 'talk%%' THEN 'talked' WHEN n = 0 THEN 'lead' ELSE 'present' END,
+    e.school_id, e.kind, true, e.received_at
+FROM casework_event e CROSS JOIN generate_series(0, 9) n
+WHERE e.kind NOT LIKE 'talk%%' OR n < 2
+"""
+
+
+def events(schools: list[Organization]) -> None:
+    """200 a school, with ten people each; two where it is a talk."""
+    first_of = dict(User.objects.order_by("-pk").values_list("school_id", "pk"))
+    branch_of = dict(Branch.objects.values_list("school_id", "pk"))
+    random = Random(2026)
+    with transaction.atomic(), connection.cursor() as cursor:
+        Event.objects.bulk_create(
+            (event_on(school.pk, first_of[school.pk], branch_of[school.pk], random) for school in schools * 200),
+            batch_size=BATCH,
+        )
+        cursor.execute(ATTENDED, {"staff": STAFF})
+
+
+def event_on(school: int, organizer: int, branch: int, random: Random) -> Event:
+    kind = random.choice(KINDS)
+    day = date(YEAR, 1, 1) + timedelta(days=random.randrange(323))
+    known = shanghai_moment(day, time_of_day(19))
+    return Event(
+        school_id=school, uuid=uuid4(), kind=kind, title=kind, on=day, until=day, state=Event.State.HELD,
+        organizer_id=organizer, branch_id=branch, is_restricted=kind.startswith("talk"), created_by_id=organizer,
+        created_at=known, received_at=known,
+    )  # fmt: skip
 
 
 def visits(count: int) -> None:

@@ -8,6 +8,7 @@ The pages are asked for through Django's own client in this process: everything 
 import argparse
 import statistics
 import time
+from collections.abc import Iterator
 
 import django
 
@@ -18,14 +19,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from campaigns.planning.models import Campaign
 from casework.families.models import Household
-from outreach.people.models import User
+from outreach.people.models import Organization, User
 from outreach.people.roles import Role
 
 OFFICE = (
     "/", "/families/", "/families/?q=zzh", "/staff/", "/pairings/", "/visits/", "/visits/?q=周", "/tickets/",
-    "/quarter/2026Q3/", "/quarter/2026Q4/", "/workbooks/quarterly/2026Q3/?table=q2",
-    "/workbooks/quarterly/2026Q3/?table=q3", "/campaigns/", "/inbox/",
+    "/quarter/2026Q3/", "/quarter/2026Q4/", "/quarter/2026Q3/?campaign={campaign}",
+    "/workbooks/quarterly/2026Q3/?table=q2", "/workbooks/quarterly/2026Q3/?table=q3", "/campaigns/", "/inbox/",
 )  # fmt: skip
 TEACHER = ("/m/", "/m/families/", "/m/visits/", "/m/visits/new/")
 
@@ -41,8 +43,18 @@ def main() -> None:
         user = User.objects.filter(school=school, appointments__role=role).order_by("pk")[0]
         client = Client()
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
-        for page in pages:
+        for page in addresses(pages, school):
             measure(client, role.label, page, chosen.rounds)
+
+
+def addresses(pages: tuple[str, ...], school: Organization) -> Iterator[str]:
+    """A page of each campaign has an address for each that runs."""
+    campaigns = list(Campaign.objects.filter(school=school).running().order_by("pk"))
+    for page in pages:
+        if "{campaign}" in page:
+            yield from (page.format(campaign=campaign.pk) for campaign in campaigns)
+        else:
+            yield page
 
 
 def measure(client: Client, role: str, page: str, rounds: int) -> None:

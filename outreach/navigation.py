@@ -143,9 +143,17 @@ def placed(items: tuple[Item, ...], request: HttpRequest) -> list[Item]:
 
     def waiting(item: Item):
         count = _badges.get(item.page)
-        return SimpleLazyObject(lambda: count(request.user)) if count else None
+        return SimpleLazyObject(lambda: _counted(request, item.page, count)) if count else None
 
     return [replace(item, active=item.url == current, badge=waiting(item)) for item in found]
+
+
+def _counted(request, page: str, count: Callable):
+    """Once a request: the same entry stands at the side and at the bottom."""
+    counts = request.__dict__.setdefault("badge_counts", {})
+    if page not in counts:
+        counts[page] = count(request.user)
+    return counts[page]
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:

@@ -127,8 +127,11 @@ class Roster:
         return self.people.get(school_id, ())
 
 
-def roster_of(school_ids: Collection[int], start: date, end: date) -> Roster:
-    """Three queries, however many schools and people. An account closed without a last day is left out."""
+def roster_of(school_ids: Collection[int], start: date, end: date, everybody: Iterable[User] | None = None) -> Roster:
+    """Three queries, however many schools and people. An account closed without a last day is left out.
+
+    `everybody`: the people of these schools in the order of lists, where they have been read already.
+    """
     held: dict[int, list[tuple[str, Span]]] = defaultdict(list)
     rows = Appointment.objects.filter(organization__in=school_ids).overlapping(start, end)
     for user, role, since, until in rows.values_list("user_id", "role", "since", "until"):
@@ -142,7 +145,8 @@ def roster_of(school_ids: Collection[int], start: date, end: date) -> Roster:
         waived[user].append((Exemption.Reason(reason).label, (since, until)))
 
     people: dict[int, list[Person]] = defaultdict(list)
-    for user in _staff(school_ids, start, end):
+    staff = _staff(school_ids, start, end) if everybody is None else everybody
+    for user in (one for one in staff if _is_there(one, start, end)):
         people[user.school_id].append(_person(user, held[user.pk], waived[user.pk]))
     return Roster(start, end, {school: tuple(staff) for school, staff in people.items()})
 
@@ -154,10 +158,17 @@ def _staff(school_ids: Collection[int], start: date, end: date) -> Iterable[User
         .filter(Q(left_on=None, is_active=True) | Q(left_on__gte=start))
         .order_by("department__order", "staff_no", "pk")
         .only(
-            "pk", "school_id", "establishment", "arrived_on", "left_on",
+            "pk", "school_id", "establishment", "arrived_on", "left_on", "is_active",
             "waiver_reason", "waiver_since", "waiver_until",
         )
     )  # fmt: skip
+
+
+def _is_there(user: User, start: date, end: date) -> bool:
+    """As `_staff` asks the database."""
+    if user.arrived_on and user.arrived_on > end:
+        return False
+    return user.left_on >= start if user.left_on else user.is_active
 
 
 def _person(user: User, held: list[tuple[str, Span]], waived: list[tuple[str, Span]]) -> Person:

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from campaigns.quotas.countable import TALKS
@@ -111,6 +112,18 @@ def longest_run(days: Iterable[date]) -> int:
     return best
 
 
+def talks_by_person(ask: Ask) -> Counting:
+    """对: by (person, partner), both ways, how many talks the two have had (R109)."""
+    rows = attended(ask).filter(
+        day__gte=ask.start,
+        day__lte=ask.end,
+        kind__in=ask.kinds or tuple(TALKS),
+        part=Attendance.Part.TALKED,
+        event__attendances__part=Attendance.Part.TALKED,
+    )
+    return tallied(rows, "user", "event", ask, name=Cast("event__attendances__user", TextField()), school="user")
+
+
 def talk_partners(ask: Ask) -> Partners:
     """Who has talked with whom (R109): both ways, with the day and when it became known. One query."""
     kinds = ask.kinds or tuple(TALKS)
@@ -139,6 +152,7 @@ FACTS: Facts = {
     **{(unit, "school"): events_of_school for unit in ("次", "场", "节")},
     ("天", "person"): days_by_person,
     ("天", "school"): days_of_school,
+    ("对", "person"): talks_by_person,
     ("人", "person"): persons_there,
     ("人", "school"): persons_of_school,
     ("次", "branch"): events_by_branch,

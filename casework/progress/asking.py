@@ -1,13 +1,12 @@
 """Putting many questions to the facts at once: what can be counted by a query travels in one statement."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
 
-from casework.progress.facts import UNKNOWN, Ask, Fact, Tallies, Tally
+from casework.progress.facts import LISTED, UNKNOWN, Ask, Counting, Fact, Key, Tallies, Tally
 
 # What SQLite takes in one statement is limited; a district is asked in a few.
 MOST_PARTS, MOST_PARAMETERS = 200, 20_000
@@ -19,24 +18,36 @@ def answers(questions: Sequence[tuple[Fact, Ask]]) -> list[Tallies]:
     """One answer a question, in their order. One query, or a few where there is very much to ask."""
     found: list[Tallies] = []
     parts: list[Part] = []
+    things: dict[tuple[int, Key], tuple[set[int], set[int]]] = {}
     for number, (fact, ask) in enumerate(questions):
         answer = fact(ask)
-        if not isinstance(answer, QuerySet):
-            found.append(answer)
-            continue
-        found.append({})
+        found.append(answer if isinstance(answer, dict) else {})
+        if not isinstance(answer, dict):
+            parts += _parts(number, answer if isinstance(answer, list) else [answer])
+    for together in _chunks(parts):
+        for number, name, which, done, in_time, of in _rows(together):
+            if name is None:
+                continue
+            key: Key = (name, which) if which else name
+            if of == LISTED:
+                known, early = things.setdefault((number, key), (set(), set()))
+                known.add(done)
+                if in_time:
+                    early.add(done)
+            else:
+                late = done - in_time if in_time != UNKNOWN else 0
+                found[number][key] = Tally(done, late, of if of != UNKNOWN else None)
+    for (number, key), (known, early) in things.items():
+        found[number][key] = Tally(len(known), len(known - early))
+    return found
+
+
+def _parts(number: int, counting: Iterable[Counting]) -> Iterator[Part]:
+    for query in counting:
         try:
-            sql, params = answer.query.sql_with_params()
+            yield number, *query.query.sql_with_params()
         except EmptyResultSet:
             continue
-        parts.append((number, sql, params))
-    for together in _chunks(parts):
-        for number, key, name, done, in_time, of in _rows(together):
-            if key is not None:
-                found[number][(key, name) if name else key] = Tally(
-                    done, done - in_time if in_time != UNKNOWN else 0, of if of != UNKNOWN else None
-                )
-    return found
 
 
 def answer_to(fact: Fact, ask: Ask) -> Tallies:

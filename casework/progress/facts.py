@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
 from outreach.people.models import User
 
 # In the answer of a query: nothing is known that would go there.
 UNKNOWN = -1
+# In place of "out of how many": the row is one thing, not a number of them.
+LISTED = -2
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,13 @@ class Tally:
 NOTHING = Tally()
 
 # The primary key of a person, pairing, class, pupil, branch or school; (school, "七年级") of a grade;
-# (school, "2025") of the pupils who entered in that school year.
+# (school, "2025") of the pupils who entered in that school year; (person, "12") of the partner in a talk.
 Key = int | tuple[int, str]
 # From a key to what was counted; whoever is missing has nothing.
 Tallies = dict[Key, Tally]
-# A query made by `tallied`. Answered so, many questions travel to the database together (asking.py).
+# A query made by `tallied` or several by `listed`. Answered so, many questions travel together (asking.py).
 Counting = QuerySet[Any, Any]
-Fact = Callable[[Ask], Tallies | Counting]
+Fact = Callable[[Ask], Tallies | Counting | list[Counting]]
 # By (unit, what is counted by), as QuotaRule.Unit and QuotaRule.Per have them.
 Facts = dict[tuple[str, str], Fact]
 
@@ -90,7 +92,7 @@ def tallied(
     distinct: str | Combinable,
     ask: Ask,
     *,
-    name: str = "",
+    name: str | Combinable = "",
     received: str = "received_at",
     school: str = "school",
 ) -> Counting:
@@ -100,7 +102,7 @@ def tallied(
     """
     grouped = (
         rows.order_by()
-        .values(key=F(school if name else key), which=F(name) if name else Value(""))
+        .values(key=F(school if name else key), which=F(name) if isinstance(name, str) and name else name or Value(""))
         .annotate(done=Count(distinct, distinct=True))
     )
     in_time: Combinable = Value(UNKNOWN)
@@ -108,6 +110,15 @@ def tallied(
         in_time = Count(distinct, distinct=True, filter=Q(**{f"{received}__lt": ask.late_from}))
     answer: Counting = grouped.annotate(in_time=in_time, of=Value(UNKNOWN))
     return answer
+
+
+def listed(
+    rows: QuerySet[Any, Any], key: str, thing: str | Combinable, ask: Ask, *, received: str = "received_at"
+) -> Counting:
+    """Each row with what it counts, where the same thing may come by more than one way: it still counts once."""
+    in_time = Case(When(**{f"{received}__lt": ask.late_from}, then=Value(1)), default=Value(0))
+    what = F(thing) if isinstance(thing, str) else thing
+    return rows.order_by().values(key=F(key), which=Value(""), done=what, in_time=in_time, of=Value(LISTED))
 
 
 def longest_run(days: Iterable[date]) -> int:

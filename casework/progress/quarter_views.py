@@ -68,12 +68,14 @@ def quarter(request, period=""):
         (one for one in campaigns if str(one.pk) == wanted["campaign"]), campaigns[0] if campaigns else None
     )
     only = None if len(people) > 1 else request.user
-    lines = results([campaign], asked, as_of=at, who=only) if campaign else []
+    closes = closes_of([campaign] if campaign else [], asked, at)
+    everybody = people if is_office(request.user) else None
+    lines = results([campaign], asked, as_of=at, who=only, people=everybody, closes=closes) if campaign else []
     if wanted["unit"]:
         people = {pk: person for pk, person in people.items() if str(person.department_id) == wanted["unit"]}
     sheet = sheet_of(lines, asked, people)
     rows = [row for row in sheet.rows if row.has(wanted["status"])]
-    close = closes_of([campaign], asked, at).get(campaign.pk) if campaign else None
+    close = closes.get(campaign.pk) if campaign else None
     today = shanghai_day(at)
     whole_list = request.GET.get("view") == TOGETHER
     rows_together = commons(lines_for(request.user, lines), asked) if only is None and not wanted["unit"] else []

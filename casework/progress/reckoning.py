@@ -20,17 +20,21 @@ from casework.progress.explaining import beside, explain
 from casework.progress.facts import NOTHING, Ask, Fact, Tallies, Tally
 from casework.progress.judging import Verdict, falls_short, is_stricter, judge, unit_of
 from casework.progress.pairs import Matrix
-from casework.progress.sources import FACTS, talk_partners
+from casework.progress.sources import FACTS
 from casework.progress.subjects import Subject, Subjects, tags_of
 from outreach.calendar.periods import Period, TermDates, shanghai_day, shanghai_moment
 from outreach.calendar.queries import term_dates_by_school
-from outreach.people.models import Department, User
+from outreach.people.models import User
 
 Per, Source = QuotaRule.Per, ActivityKind.Source
 # Only these follow the school's own 校历.
 BY_TERMS = {QuotaRule.Period.WEEK, QuotaRule.Period.SEMESTER}
 # Anything else of a person is read when it is asked for.
-SHOWN_OF_A_PERSON = ("school", "department", "staff_no", "name", "post", "category", "username")
+SHOWN_OF_A_PERSON = (
+    "school", "department__school", "department__name", "department__order", "staff_no", "name", "post", "category",
+    "username", "establishment", "is_active", "arrived_on", "left_on", "waiver_reason", "waiver_since", "waiver_until",
+)  # fmt: skip
+People = dict[int, User]  # by primary key, in the order of lists
 
 
 @dataclass(frozen=True)
@@ -82,13 +86,20 @@ class Judged:
     missing: list[str]
 
 
-def computed(campaigns: Iterable[Campaign], asked: Period, *, as_of: datetime, who: User | None = None) -> list[Line]:
+def computed(
+    campaigns: Iterable[Campaign],
+    asked: Period,
+    *,
+    as_of: datetime,
+    who: User | None = None,
+    people: People | None = None,
+) -> list[Line]:
     """The results as the records give them, whether or not the period has been closed."""
     plan = Plan(list(campaigns))
     wanted = list(plan.demands(asked, shanghai_day(as_of)))
     if not wanted:
         return []
-    return list(Reckoning(plan, wanted, as_of, who).lines())
+    return list(Reckoning(plan, wanted, as_of, who, people).lines())
 
 
 class Plan:
@@ -96,15 +107,14 @@ class Plan:
 
     def __init__(self, campaigns: list[Campaign]) -> None:
         self.campaigns = campaigns
-        rules = list(QuotaRule.objects.filter(campaign__in=campaigns, enabled=True).select_related("activity"))
+        rules = list(QuotaRule.objects.filter(campaign__in=campaigns, enabled=True).select_related("activity", "phase"))
         self.activities: dict[int, dict[str, ActivityKind]] = defaultdict(dict)
         if any(rule.activity.source == Source.CHECKLIST for rule in rules):
             for kind in ActivityKind.objects.filter(campaign__in=campaigns):
                 self.activities[kind.campaign_id][kind.code] = kind
         self.phases: dict[int, list[Phase]] = defaultdict(list)
-        if any(rule.period == QuotaRule.Period.PHASE for rule in rules):
-            for phase in Phase.objects.filter(campaign__in=campaigns):
-                self.phases[phase.campaign_id].append(phase)
+        for phase in _phases(campaigns, [rule for rule in rules if rule.period == QuotaRule.Period.PHASE]):
+            self.phases[phase.campaign_id].append(phase)
         self._items: dict[int, list[ActivityKind]] = {}
         self.by_terms = any(rule.period in BY_TERMS for rule in rules)
         self.rules: dict[int, list[QuotaRule]] = defaultdict(list)
@@ -116,8 +126,6 @@ class Plan:
         """A rule that nothing can count yields no line."""
         if rule.activity.source == Source.CHECKLIST:
             return bool(self.items(rule))
-        if is_paired_talk(rule):
-            return True
         return (rule.unit, rule.per) in FACTS.get(rule.activity.source, {})
 
     def items(self, rule: QuotaRule) -> list[ActivityKind]:
@@ -137,6 +145,14 @@ class Plan:
                 rule.campaign = campaign
             own_terms = terms.get(campaign.school_id, ())
             yield from demands(campaign, rules, asked, today, own_terms, self.phases[campaign.pk])
+
+
+def _phases(campaigns: list[Campaign], rules: list[QuotaRule]) -> list[Phase]:
+    """Those that the rules name; where one names none, all of them."""
+    if all(rule.phase for rule in rules):
+        named = {rule.phase for rule in rules if rule.phase}
+        return sorted(named, key=lambda phase: (phase.order, phase.pk))
+    return list(Phase.objects.filter(campaign__in=campaigns))
 
 
 def is_paired_talk(rule: QuotaRule) -> bool:
@@ -178,21 +194,18 @@ def ask_of(
     )
 
 
-def people_shown(schools: Iterable[int]) -> dict[int, User]:
-    """The staff of these schools with what lists show of a person. Two queries."""
-    schools = set(schools)
-    units = Department.objects.filter(school__in=schools).in_bulk()
-    found = {}
-    for user in User.objects.filter(school__in=schools).only(*SHOWN_OF_A_PERSON):
-        user.department = units.get(user.department_id) if user.department_id else None
-        found[user.pk] = user
-    return found
+def people_shown(schools: Iterable[int]) -> People:
+    """The staff of these schools, in the order of lists, with what lists show of a person. One query."""
+    rows = User.objects.filter(school__in=set(schools)).order_by("department__order", "staff_no", "pk")
+    return {user.pk: user for user in rows.select_related("department").only(*SHOWN_OF_A_PERSON)}
 
 
 class Reckoning:
     """One computation: what is read for all demands together, then each demand judged from it."""
 
-    def __init__(self, plan: Plan, wanted: list[Demand], as_of: datetime, who: User | None) -> None:
+    def __init__(
+        self, plan: Plan, wanted: list[Demand], as_of: datetime, who: User | None, people: People | None
+    ) -> None:
         self.plan = plan
         self.wanted = wanted
         self.as_of = as_of
@@ -201,13 +214,13 @@ class Reckoning:
         self.schools = {demand.campaign.school_id for demand in wanted}
         start = min(demand.period.start for demand in wanted)
         end = max(demand.period.end for demand in wanted)
-        roster: Roster = roster_of(self.schools, start, end)
+        self.users = people_shown(self.schools) if people is None else people
+        roster: Roster = roster_of(self.schools, start, end, self.users.values())
         talks = [demand for demand in wanted if is_paired_talk(demand.rule)]
         if who and not talks:
             own = tuple(one for one in roster.of(who.school_id) if one.user_id == who.pk)
             roster = replace(roster, people={who.school_id: own})
         self.subjects = Subjects(wanted, roster, who)
-        self.users = people_shown(self.schools)
         self.tallies = self._tallies()
         self.matrices = {demand: self._matrix(demand) for demand in talks}
 
@@ -218,10 +231,9 @@ class Reckoning:
         asking: dict[tuple[Fact, str, Ask], list[Demand]] = defaultdict(list)
         questions: dict[Demand, list[tuple[Fact, str, Ask]]] = {}
         for demand in self.wanted:
-            if not is_paired_talk(demand.rule):
-                questions[demand] = list(self._questions(demand))
-                for question in questions[demand]:
-                    asking[question].append(demand)
+            questions[demand] = list(self._questions(demand))
+            for question in questions[demand]:
+                asking[question].append(demand)
         whole = [(fact, _for(ask, asked_by)) for (fact, _, ask), asked_by in asking.items()]
         answer = dict(zip(asking, answers(whole), strict=True))
         return {demand: [answer[question] for question in own] for demand, own in questions.items()}
@@ -242,12 +254,10 @@ class Reckoning:
 
     def _matrix(self, demand: Demand) -> Matrix:
         rule = demand.rule
-        ask = _for(replace(self._ask(demand), consecutive=False), [demand])
         return Matrix(
             people=self._holders(demand, rule.roles),
             partners=self._holders(demand, rule.counterparts or rule.roles),
-            talks=talk_partners(ask),
-            late_from=ask.late_from,
+            talks=self.tallies[demand][0],
         )
 
     def _holders(self, demand: Demand, roles: list[str]) -> list[int]:

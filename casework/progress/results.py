@@ -9,23 +9,32 @@ from datetime import datetime
 from campaigns.planning.models import Campaign
 from campaigns.quotas.models import QuotaRule
 from casework.progress.models import FrozenResult, PeriodClose
-from casework.progress.reckoning import Line, computed, people_shown
+from casework.progress.reckoning import Line, People, computed, people_shown
 from outreach.calendar.periods import Kind, Period, period_of
 from outreach.people.models import User
 
 __all__ = ["Line", "results"]
 
 
-def results(campaigns: Iterable[Campaign], period: Period, *, as_of: datetime, who: User | None = None) -> list[Line]:
+def results(
+    campaigns: Iterable[Campaign],
+    period: Period,
+    *,
+    as_of: datetime,
+    who: User | None = None,
+    people: People | None = None,
+    closes: dict[int, PeriodClose] | None = None,
+) -> list[Line]:
     """One line a person (pairing, pupil, school) and rule, by campaign, rule, department and 工号.
 
     `as_of`: what was received later is not seen, and a close made later has not happened yet. `who` narrows the
-    lines to one person's own and those of the person's pairings and class.
+    lines to one person's own and those of the person's pairings and class. `people` (everybody of the schools) and
+    `closes`: where they have been read already.
     """
     campaigns = list(campaigns)
-    closes = closes_of(campaigns, period, as_of)
+    closes = closes_of(campaigns, period, as_of) if closes is None else closes
     live = [campaign for campaign in campaigns if campaign.pk not in closes]
-    lines = computed(live, period, as_of=as_of, who=who)
+    lines = computed(live, period, as_of=as_of, who=who, people=people)
     if closes:
         lines += _frozen(closes, period, who)
     order = {campaign.pk: place for place, campaign in enumerate(campaigns)}
@@ -46,7 +55,9 @@ def _frozen(closes: dict[int, PeriodClose], asked: Period, who: User | None) -> 
     if who:
         rows = rows.filter(owner=who.pk)
     frozen = list(rows)
-    rules = {rule.pk: rule for rule in QuotaRule.objects.filter(campaign__in=closes).select_related("activity")}
+    rules = {
+        rule.pk: rule for rule in QuotaRule.objects.filter(campaign__in=closes).select_related("activity", "phase")
+    }
     for rule in rules.values():
         rule.campaign = closes[rule.campaign_id].campaign
     people = people_shown(close.campaign.school_id for close in closes.values())

@@ -20,8 +20,6 @@ FACTS: dict[str, Facts] = {
     "register": registers.FACTS,
 }
 # Visits and pairings are shown by records.py itself, with more than a title.
-# Who has talked with whom (R109).
-talk_partners = events.talk_partners
 RECORDS: dict[str, Records] = {
     "event": events.records,
     "handin": submissions.records,

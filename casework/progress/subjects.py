@@ -5,9 +5,11 @@ Each kind is read once, for all the demands together, and only when one of them 
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+
+from django.db.models import FilteredRelation, Q
 
 from campaigns.quotas.eligibility import Roster, Span, Spell, common, days_in, spell_of, spells_of
 from campaigns.quotas.models import QuotaRule
@@ -17,7 +19,7 @@ from casework.pairings.models import Pairing
 from casework.progress.demands import Demand
 from casework.progress.facts import Key
 from outreach.calendar.periods import Kind, Period
-from outreach.people.models import Appointment, Branch, ClassGroup, User
+from outreach.people.models import Branch, ClassGroup, User
 from outreach.people.roles import Role
 
 LATEST = date(2999, 12, 31)
@@ -40,6 +42,16 @@ class Pupil:
     number: str
     class_group: int
     on_roll: Span
+
+
+@dataclass(frozen=True)
+class Room:
+    """A class, and its 班主任 with the days of each."""
+
+    key: int
+    grade: str
+    name: str
+    heads: list[tuple[int, Span]] = field(default_factory=list)
 
 
 class Subjects:
@@ -101,28 +113,29 @@ class Subjects:
         found: dict[int, list[tuple[str, Pupil]]] = defaultdict(list)
         fields = ("school_id", "pk", "student_no", "class_group_id", "entered_on", "left_on")
         for code, school, pk, number, group, entered, left in rows.values_list(
-            "code", *(f"student__{field}" for field in fields)
+            "code", *(f"student__{name}" for name in fields)
         ):
             found[school].append((code, Pupil(pk, number, group, (entered or date.min, left or LATEST))))
         return found
 
     @cached_property
-    def heads(self) -> dict[int, list[tuple[int, Span]]]:
-        """By class: who was its 班主任, and when."""
-        rows = Appointment.objects.filter(organization__in=self.schools, role=Role.HEAD_TEACHER)
-        found: dict[int, list[tuple[int, Span]]] = defaultdict(list)
-        for group, user, since, until in rows.order_by("pk").values_list("class_group_id", "user_id", "since", "until"):
-            found[group].append((user, (since, until or LATEST)))
-        return found
+    def rooms(self) -> dict[int, list[Room]]:
+        """By school: its classes in their order, each with who was its 班主任, and when."""
+        rows = ClassGroup.objects.filter(school__in=self.schools).annotate(
+            heads=FilteredRelation("appointments", condition=Q(appointments__role=Role.HEAD_TEACHER))
+        )
+        rows = rows.order_by("order", "pk", "heads__pk")
+        found: dict[int, dict[int, Room]] = defaultdict(dict)
+        fields = ("school_id", "pk", "grade", "name", "heads__user_id", "heads__since", "heads__until")
+        for school, pk, grade, name, user, since, until in rows.values_list(*fields):
+            room = found[school].setdefault(pk, Room(pk, grade, f"{grade}{name}"))
+            if user:
+                room.heads.append((user, (since, until or LATEST)))
+        return {school: list(own.values()) for school, own in found.items()}
 
     @cached_property
-    def classes(self) -> dict[int, list[tuple[int, str, str]]]:
-        """By school: the class, its grade and its whole name."""
-        rows = ClassGroup.objects.filter(school__in=self.schools).order_by("order", "pk")
-        found: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
-        for pk, school, grade, name in rows.values_list("pk", "school_id", "grade", "name"):
-            found[school].append((pk, grade, f"{grade}{name}"))
-        return found
+    def heads(self) -> dict[int, list[tuple[int, Span]]]:
+        return {room.key: room.heads for own in self.rooms.values() for room in own}
 
     @cached_property
     def branches(self) -> dict[int, list[tuple[int, str]]]:
@@ -196,10 +209,10 @@ class Subjects:
         }
 
     def _classes(self, demand: Demand) -> Iterator[Subject]:
-        for pk, _, name in self.classes.get(demand.campaign.school_id, ()):
-            heads = self._heads_of(pk, demand.on)
+        for room in self.rooms.get(demand.campaign.school_id, ()):
+            heads = self._heads_of(room.key, demand.on)
             if not self.who or self.who.pk in heads:
-                yield Subject(pk, f"class:{name}", _whole(demand.period), heads[0] if heads else None)
+                yield Subject(room.key, f"class:{room.name}", _whole(demand.period), heads[0] if heads else None)
 
     def _heads_of(self, class_group: int, on: date) -> list[int]:
         return [user for user, held in self.heads.get(class_group, ()) if held[0] <= on <= held[1]]
@@ -209,7 +222,7 @@ class Subjects:
         school, spell = demand.campaign.school, _whole(demand.period)
         match demand.rule.per:
             case Per.GRADE:
-                for grade in dict.fromkeys(grade for _, grade, _ in self.classes.get(school.pk, ())):
+                for grade in dict.fromkeys(room.grade for room in self.rooms.get(school.pk, ())):
                     yield Subject((school.pk, grade), f"grade:{grade}", spell, None)
             case Per.BRANCH:
                 for pk, name in self.branches.get(school.pk, ()):

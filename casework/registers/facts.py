@@ -1,13 +1,10 @@
 """Counting what the registers say was done (R300–R302, R321): one thing once, even where it stands in two lists."""
 
-from collections.abc import Iterable
-from datetime import datetime
-
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from casework.progress.facts import Ask, Counting, Facts, Key, Tallies, Tally, Under, tallied
+from casework.progress.facts import Ask, Counting, Facts, Under, listed, tallied
 from casework.registers.kinds import KINDS
 from casework.registers.models import RegisterEntry
 from outreach.calendar.periods import shanghai_day
@@ -35,16 +32,15 @@ def counted(ask: Ask) -> QuerySet[RegisterEntry]:
     return rows.order_by()
 
 
-def entries_by_person(ask: Ask) -> Tallies:
+def entries_by_person(ask: Ask) -> list[Counting]:
     """Whoever leads or is responsible; who is both, once."""
-    rows = counted(ask).values_list("leader", "responsible", THING, "received_at")
-    found = (
-        (person, thing, received)
-        for leader, responsible, thing, received in rows
-        for person in {leader, responsible} - {None}
-        if ask.who in {None, person}
-    )
-    return _tallies(found, ask)
+    return [
+        listed(counted(ask).filter(**_own(column, ask)), column, THING, ask) for column in ("leader", "responsible")
+    ]
+
+
+def _own(column: str, ask: Ask) -> dict[str, int]:
+    return {} if ask.who is None else {column: ask.who}
 
 
 def entries_of_school(ask: Ask) -> Counting:
@@ -53,17 +49,6 @@ def entries_of_school(ask: Ask) -> Counting:
 
 def entries_by_branch(ask: Ask) -> Counting:
     return tallied(counted(ask).exclude(branch=None), "branch", THING, ask)
-
-
-def _tallies(found: Iterable[tuple[Key, int, datetime]], ask: Ask) -> Tallies:
-    """A thing is late when all that is known of it came late."""
-    everything: dict[Key, set[int]] = {}
-    in_time: dict[Key, set[int]] = {}
-    for key, thing, received in found:
-        everything.setdefault(key, set()).add(thing)
-        if received < ask.late_from:
-            in_time.setdefault(key, set()).add(thing)
-    return {key: Tally(len(things), len(things - in_time.get(key, set()))) for key, things in everything.items()}
 
 
 FACTS: Facts = {
