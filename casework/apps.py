@@ -10,3 +10,5 @@ class CaseworkConfig(AppConfig):
     def ready(self):
         # The close keeps these tables wherever it runs: page, command or worker.
         import_module("casework.workbooks.closing")
+        # And whoever plans a material in a floor below is heard here.
+        import_module("casework.submissions.reminders")

@@ -4,5 +4,12 @@ from casework.events.tasks import remind_events
 from casework.pairings.tasks import remind_contacts
 from casework.progress.tasks import check_quotas_today
 from casework.registers.tasks import remind_register_entries
+from casework.submissions.tasks import remind_materials
 
-__all__ = ["check_quotas_today", "remind_contacts", "remind_events", "remind_register_entries"]
+__all__ = [
+    "check_quotas_today",
+    "remind_contacts",
+    "remind_events",
+    "remind_materials",
+    "remind_register_entries",
+]

@@ -49,6 +49,7 @@ app.conf.beat_schedule = {
     "places": {"task": "campaigns.planning.tasks.vacate_places", "schedule": crontab(hour="7", minute="0")},
     "events": {"task": "casework.events.tasks.remind_events", "schedule": crontab(hour="7", minute="15")},
     "contacts": {"task": "casework.pairings.tasks.remind_contacts", "schedule": crontab(hour="7", minute="20")},
+    "materials": {"task": "casework.submissions.tasks.remind_materials", "schedule": crontab(hour="7", minute="35")},
     "registers": {
         "task": "casework.registers.tasks.remind_register_entries",
         "schedule": crontab(hour="7", minute="25"),

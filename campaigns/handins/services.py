@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from campaigns.cascade.guard import refuse_breach
 from campaigns.handins.models import HandIn
 from campaigns.handins.sentences import sentence_of
 from campaigns.planning.models import Campaign
@@ -58,6 +59,7 @@ def handin_change(handin: HandIn, *, actor: User, at: datetime, **said: Any) -> 
         setattr(kept, name, said[name])
     _refuse_nonsense(kept, [one for one in campaign.handins.all() if one.pk != kept.pk])
     kept.save(update_fields=changed)
+    refuse_breach(campaign)
     record(campaign, "handin.changed", actor=actor, at=at, before=before, after=sentence_of(kept))
     if campaign.status == Campaign.Status.RUNNING and kept.enabled and kept.due_on and kept.due_on != due_was:
         kept.campaign = campaign
@@ -71,6 +73,7 @@ def handin_switch(handin: HandIn, on: bool, *, actor: User, at: datetime) -> Non
     """启用 or 停用. What has been handed in stays."""
     _refuse_closed(handin.campaign)
     if HandIn.objects.filter(pk=handin.pk, enabled=not on).update(enabled=on):
+        refuse_breach(handin.campaign)
         action = "handin.switched_on" if on else "handin.switched_off"
         record(handin.campaign, action, actor=actor, at=at, after=sentence_of(handin))
     handin.enabled = on
@@ -83,6 +86,7 @@ def handin_remove(handin: HandIn, *, actor: User, at: datetime) -> None:
         raise ValidationError("活动已经开展，这样材料可以停用，不能删除。")
     record(handin.campaign, "handin.removed", actor=actor, at=at, before=sentence_of(handin))
     handin.delete()
+    refuse_breach(handin.campaign)
 
 
 def _checked(said: dict[str, Any]) -> dict[str, Any]:

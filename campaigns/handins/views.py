@@ -66,8 +66,12 @@ def handin_edit(request, pk):
 @require_POST
 def handin_switch_now(request, pk):
     handin = handin_to_plan(request.user, pk)
-    handin_switch(handin, request.POST.get("on") == "1", actor=request.user, at=timezone.now())
-    messages.success(request, f"{handin.name}已{'启用' if handin.enabled else '停用，已交的都还在'}")
+    try:
+        handin_switch(handin, request.POST.get("on") == "1", actor=request.user, at=timezone.now())
+    except ValidationError as error:
+        messages.error(request, "".join(error.messages))
+    else:
+        messages.success(request, f"{handin.name}已{'启用' if handin.enabled else '停用，已交的都还在'}")
     return redirect("handin-list", handin.campaign_id)
 
 

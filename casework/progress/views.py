@@ -11,6 +11,7 @@ from casework.progress.access import class_for, may_see_addresses
 from casework.progress.coverage import school_year, unvisited_families
 from casework.progress.districts import district_of
 from casework.progress.homes import campaigns_of, desk_of, people_counts, steps_of, waiting_for
+from casework.submissions.queries import soon
 from outreach import access
 from outreach.calendar.periods import shanghai_day
 
@@ -50,6 +51,7 @@ def _desk(request):
         "today": shanghai_day(at),
         "upcoming": upcoming_for(user, shanghai_day(at))[:SHOWN_EVENTS],
         "unsettled": unsettled_for(user, shanghai_day(at))[:SHOWN_EVENTS],
+        "materials": soon(user, shanghai_day(at)),
     }
     return render(request, "casework/progress/desk.html", context)
 

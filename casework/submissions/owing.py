@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from campaigns.handins.models import HandIn
 from campaigns.planning.models import Campaign, LiaisonLine
 from campaigns.quotas.eligibility import Person, Roster, roster_of, spell_of
@@ -73,14 +75,16 @@ class _Owner:
     exempt: str = ""
 
 
-def owed(campaigns: Iterable[Campaign], day: date) -> list[Owed]:
-    """Everything that is handed in under these campaigns, in the order of the materials, departments and 工号."""
+def owed(campaigns: Iterable[Campaign], day: date, *, until: date | None = None) -> list[Owed]:
+    """Everything that is handed in under these campaigns, in the order of the materials, departments and 工号.
+
+    `until`: only what is due by then, or on no day.
+    """
     campaigns = list(campaigns)
-    handins = list(
-        HandIn.objects.filter(campaign__in=campaigns, enabled=True, counting=HandIn.Counting.COUNT).order_by(
-            "campaign", "order", "pk"
-        )
-    )
+    wanted = HandIn.objects.filter(campaign__in=campaigns, enabled=True, counting=HandIn.Counting.COUNT)
+    if until is not None:
+        wanted = wanted.filter(Q(due_on=None) | Q(due_on__lte=until))
+    handins = list(wanted.order_by("campaign", "order", "pk"))
     if not handins:
         return []
     by_pk = {campaign.pk: campaign for campaign in campaigns}

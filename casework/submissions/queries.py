@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -21,6 +21,7 @@ from outreach.people.models import Appointment, User
 from outreach.people.roles import Role
 
 State = Submission.State
+A_MONTH = 30
 # How a state looks: word and colour. What is past its day is still only 待交 (no blame).
 LOOKS = {
     State.DRAFT: ("待交", "due"),
@@ -45,14 +46,20 @@ def running_of(user: User) -> QuerySet[Campaign]:
     return Campaign.objects.visible_to(user).running().order_by("-year", "-starts_on", "pk")
 
 
-def owed_by(user: User, day: date) -> list[Owed]:
-    """What the person still has to hand in now, nearest day first."""
+def owed_by(user: User, day: date, *, within: int | None = None) -> list[Owed]:
+    """What the person still has to hand in now, nearest day first; `within` so many days, where given."""
+    until = None if within is None else day + timedelta(days=within)
     found = [
         one
-        for one in owed(running_of(user), day)
+        for one in owed(running_of(user), day, until=until)
         if one.waits and user.pk in one.writers and (one.handin.opens_on is None or one.handin.opens_on <= day)
     ]
     return sorted(found, key=lambda one: (one.handin.due_on or date.max, one.handin.order, one.number))
+
+
+def soon(user: User, day: date) -> list[Row]:
+    """For the home pages: what is due within a month, or came back."""
+    return [Row(one, *look_of(one), when_of(one, day), url_of(one)) for one in owed_by(user, day, within=A_MONTH)]
 
 
 def rows_of(user: User, day: date) -> list[Row]:

@@ -15,6 +15,7 @@ from casework.families.access import household_for, may_see_contacts
 from casework.families.queries import family_name
 from casework.families.services import phones_reveal
 from casework.progress.queries import owed_by
+from casework.submissions.queries import soon
 from casework.tickets.queries import open_tickets, tickets_of_visit
 from casework.visits import families
 from casework.visits.access import may_correct_visit, to_record_for, undecided_for, visit_for
@@ -65,6 +66,7 @@ def phone_home(request):
         "tickets": open_tickets(request.user)[:3],
         "upcoming": upcoming_for(request.user, today)[:SHOWN_EVENTS],
         "unsettled": unsettled_for(request.user, today)[:SHOWN_EVENTS],
+        "materials": soon(request.user, today),
     }
     return render(request, "casework/visits/phone_home.html", context)
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from campaigns.planning.models import Campaign
 from casework.progress.results import Line, results
 from casework.visits.models import Mode, Purpose
-from casework.workbooks import queries
+from casework.workbooks import papers, queries
 from casework.workbooks.queries import Window
 from casework.workbooks.tables import rate
 from outreach.calendar.periods import Kind, Period, parse_period, period_of
@@ -72,8 +72,8 @@ FIGURES = (
     Figure(PROBLEMS, "按期办结率", "%"),
     Figure(PROBLEMS, "回访率", "%"),
     Figure(PROBLEMS, "销号率", "%"),
-    Figure(PAPERS, "民情日记", "篇"),
-    Figure(PAPERS, "心得体会", "篇"),
+    Figure(PAPERS, "民情日记", "篇", "diaries"),
+    Figure(PAPERS, "心得体会", "篇", "reflections"),
     Figure(PAPERS, "讲座", "场"),
     Figure(PAPERS, "优质课", "节"),
     Figure(PAPERS, "开放日", "次"),
@@ -102,6 +102,7 @@ def numbers_of(window: Window) -> dict[str, Number]:
         "collected": collected,
         "solved": solved,
         "open": still_open,
+        **papers.counts_of(window),
     }
 
 

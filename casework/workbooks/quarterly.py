@@ -14,7 +14,7 @@ from casework.families.tags import RESTRICTED
 from casework.progress.models import PeriodClose
 from casework.progress.results import Line, results
 from casework.visits.models import Mode
-from casework.workbooks import layout, queries
+from casework.workbooks import layout, papers, queries
 from casework.workbooks.figures import FIGURES, NOT_KEPT, Measured, Number, measure, school_year_until, settled_in
 from casework.workbooks.queries import ClassFigures, PairingFigures, PersonCounts, Window
 from casework.workbooks.tables import NO_FIGURE, Cells, Table, rate
@@ -119,9 +119,17 @@ def people_rows(quarter: Quarter) -> list[Cells | Subtotal]:
             lines.setdefault(line.user.pk, []).append(line)
     counts = queries.person_counts(quarter.window)
     reasons = reliefs(quarter)
+    diaries = papers.diaries_by_person(quarter.window)
     staff = User.objects.filter(pk__in=lines).for_list()
     return [
-        _person_cells(number, who, lines[who.pk], counts.get(who.pk, PersonCounts()), reasons.get(who.pk, ""))
+        _person_cells(
+            number,
+            who,
+            lines[who.pk],
+            counts.get(who.pk, PersonCounts()),
+            diaries.get(who.pk, 0),
+            reasons.get(who.pk, ""),
+        )
         for number, who in enumerate(staff, 1)
     ]
 
@@ -134,7 +142,9 @@ def reliefs(quarter: Quarter) -> dict[int, str]:
     return {spell.user_id: "；".join(spell.reasons) for spell in spells}
 
 
-def _person_cells(number: int, who: User, lines: Sequence[Line], counts: PersonCounts, relief: str) -> Cells:
+def _person_cells(
+    number: int, who: User, lines: Sequence[Line], counts: PersonCounts, diaries: int, relief: str
+) -> Cells:
     sums: list[Value] = []
     for activities in GROUPS:
         mine = [line for line in lines if line.rule.activity.code in activities]
@@ -148,7 +158,7 @@ def _person_cells(number: int, who: User, lines: Sequence[Line], counts: PersonC
         *sums,
         counts.households,
         counts.helped,
-        0,
+        diaries,
         counts.problems,
         counts.solved,
         STATUS_WORDS[overall_status(line.status for line in lines)],
@@ -269,6 +279,25 @@ def _pairing_cells(number: int, one: PairingFigures, tags: dict[int, list[str]],
     ]
 
 
+def paper_rows(quarter: Quarter) -> list[Cells | Subtotal]:
+    return [
+        [
+            number,
+            one.department.name if one.department and one.user else "",
+            one.name,
+            one.title,
+            int(one.counts),
+            int(handed is not None),
+            handed,
+            word,
+            f"免交：{one.exempt}" if one.exempt and handed is None else "",
+        ]
+        for number, (one, handed, word) in enumerate(
+            papers.papers_of(quarter.campaign, quarter.period, quarter.window), 1
+        )
+    ]
+
+
 def no_rows(quarter: Quarter) -> list[Cells | Subtotal]:
     """A room that is not open yet: the sheet carries its header and says so."""
     return []
@@ -281,5 +310,5 @@ ROWS: dict[str, Callable[[Quarter], list[Cells | Subtotal]]] = {
     "q4": problem_rows,
     "q5": pairing_rows,
     "q6": no_rows,
-    "q7": no_rows,
+    "q7": paper_rows,
 }

@@ -14,6 +14,8 @@ from casework.workbooks.quarterly import quarterly_tables
 from casework.workbooks.tables import Table, with_totals
 from outreach.calendar.periods import parse_period, shanghai_moment
 from outreach.reports.plans import Subtotal
+from tests.casework.diaries.factory import make_diary
+from tests.casework.submissions.factory import make_submission
 from tests.casework.visits.factory import make_visit
 
 Q4 = parse_period("2026Q4")
@@ -121,8 +123,27 @@ def test_pairings_show_what_the_helper_did_and_mask_the_pupil(quarter):
 
 
 def test_rooms_not_open_yet_have_a_header_and_no_rows(quarter):
+    assert tables(quarter.campaign)["q6"].rows == ()
+
+
+def test_materials_stand_with_what_is_owed_and_what_was_handed_in(quarter):
+    paper = quarter.campaign.handins.get(code="reflection")
+    make_submission(quarter.li, paper, on=date(2026, 11, 20), accepted_by=quarter.office)
+    make_submission(quarter.wang, paper, on=date(2026, 11, 21))
+    table = tables(quarter.campaign)["q7"]
+    rows = {(row[2], row[3]): row[4:] for row in table.rows}
+    assert rows["李老师", "家访心得体会"] == [1, 1, date(2026, 11, 20), "通过", ""]
+    assert rows["王老师", "家访心得体会"] == [1, 1, date(2026, 11, 21), "已交", ""]
+    assert rows["赵老师", "家访心得体会"] == [1, 0, None, "待交", ""]
+    assert [row[2] for row in table.rows][-2:] == ["学校", "学校"]
+
+
+def test_diaries_are_counted_and_never_shown(quarter):
+    make_diary(quarter.li, date(2026, 10, 12), text="只给自己看")
     found = tables(quarter.campaign)
-    assert (found["q6"].rows, found["q7"].rows) == ((), ())
+    assert row_of(found["q2"], "姓名", "李老师")["民情日记(篇)"] == 1
+    assert row_of(found["q1"], "指标名称", "民情日记")["本季度完成"] == 1
+    assert "只给自己看" not in str([table.rows for table in found.values()])
 
 
 def test_a_closed_quarter_keeps_its_rows_whatever_arrives_later(quarter):
