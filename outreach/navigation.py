@@ -6,12 +6,14 @@ waiting: `@badge("ticket-list")` on a function of the user.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from outreach import access
+from outreach.lib.counting import counts_of
 from outreach.notices.models import Notice
 
 
@@ -106,11 +108,12 @@ BOTTOM_DISTRICT = (
 
 HOMES = ("/", "/m/")  # every other address begins so: they are marked only on themselves
 
+INBOX = "inbox"
 _badges: dict[str, Callable] = {}
 
 
 def badge(page: str) -> Callable:
-    """Registers what counts the things waiting behind an entry; 0 shows nothing."""
+    """Registers what finds the things waiting behind an entry, as a query; none shows nothing."""
 
     def register(count: Callable) -> Callable:
         _badges[page] = count
@@ -142,18 +145,18 @@ def placed(items: tuple[Item, ...], request: HttpRequest) -> list[Item]:
     current = max(here, key=len, default=None)
 
     def waiting(item: Item):
-        count = _badges.get(item.page)
-        return SimpleLazyObject(lambda: _counted(request, item.page, count)) if count else None
+        return SimpleLazyObject(lambda: _waiting(request)[item.page]) if item.page in _badges else None
 
     return [replace(item, active=item.url == current, badge=waiting(item)) for item in found]
 
 
-def _counted(request, page: str, count: Callable):
-    """Once a request: the same entry stands at the side and at the bottom."""
-    counts = request.__dict__.setdefault("badge_counts", {})
-    if page not in counts:
-        counts[page] = count(request.user)
-    return counts[page]
+def _waiting(request: HttpRequest) -> dict[str, int]:
+    """How much waits behind each entry that says so, and how many notices: in one query, once a request."""
+    if "waiting" not in request.__dict__:
+        user: Any = request.user
+        found = {page: find(user) for page, find in _badges.items()}
+        request.__dict__["waiting"] = counts_of(found | {INBOX: Notice.objects.visible_to(user).unread()})
+    return request.__dict__["waiting"]
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
@@ -169,7 +172,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
             "notices_url": reverse("inbox"),
             "logout_url": reverse("logout"),
         },
-        "unread": SimpleLazyObject(lambda: Notice.objects.visible_to(user).unread().count()),
+        "unread": SimpleLazyObject(lambda: _waiting(request)[INBOX]),
         "foot": foot(),
     }
 

@@ -19,11 +19,11 @@ LOCK_ROLES = {QuotaRule.Lock.FREE: "mute", QuotaRule.Lock.BOUNDED: "info", Quota
 
 
 @badge("campaign-list")
-def waiting_from_above(user: User) -> int:
+def waiting_from_above(user: User) -> AdoptionQuerySet:
     """What a school's planners have still to take up, or to look at again."""
     if issues_campaigns(user):
-        return 0
-    return Adoption.objects.visible_to(user).waiting().count()
+        return Adoption.objects.none()
+    return Adoption.objects.visible_to(user).waiting()
 
 
 def adoptions_for(user: User) -> AdoptionQuerySet:

@@ -6,7 +6,7 @@ from datetime import date
 from campaigns.planning.models import Campaign
 from campaigns.quotas import roles
 from campaigns.quotas.eligibility import Roster, roster_of, spells_of
-from campaigns.quotas.models import Exemption
+from campaigns.quotas.models import Exemption, ExemptionQuerySet
 from outreach.access import plans_campaigns
 from outreach.calendar.periods import Kind, period_of
 from outreach.navigation import badge
@@ -21,12 +21,12 @@ def headcounts(campaign: Campaign, day: date, roster: Roster | None = None) -> d
 
 
 @badge("exemption-list")
-def exemptions_waiting(user: User) -> int:
+def exemptions_waiting(user: User) -> ExemptionQuerySet:
     """What the office has to decide; one's own is decided by somebody else."""
     if not plans_campaigns(user):
-        return 0
+        return Exemption.objects.none()
     waiting = Exemption.objects.visible_to(user).filter(state=Exemption.State.REQUESTED)
-    return waiting.exclude(user=user.pk).count()
+    return waiting.exclude(user=user.pk)
 
 
 @dataclass(frozen=True)

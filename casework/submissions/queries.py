@@ -13,7 +13,7 @@ from campaigns.handins.sentences import sentence_of
 from campaigns.planning.models import Campaign
 from campaigns.quotas.roles import STAFF, appointments_of
 from casework.diaries.models import Diary
-from casework.submissions.models import Submission, SubmissionMove, roles_of
+from casework.submissions.models import Submission, SubmissionMove, SubmissionQuerySet, roles_of
 from casework.submissions.owing import Owed, owed
 from outreach.access import is_office, is_unit_lead, standing
 from outreach.navigation import badge
@@ -187,20 +187,20 @@ def _nobody_holds(roles: Collection[str], school_id: int, day: date) -> set[str]
 
 
 @badge("submission-mine")
-def back_with_me(user: User) -> int:
+def back_with_me(user: User) -> SubmissionQuerySet:
     """What came back with a comment, and what waits for the person as somebody whose turn it is."""
     returned = Q(author=user.pk, state=State.RETURNED)
     named = roles_of(user) - {Role.UNIT_LEAD, Role.OFFICE}
     turn = Q(waits_for__in=named, state=State.HANDED_IN) & ~Q(author=user.pk)
-    return Submission.objects.filter(returned | turn, school=user.school_id).count()
+    return Submission.objects.filter(returned | turn, school=user.school_id)
 
 
 @badge("submission-office")
-def waiting_for_office(user: User) -> int:
+def waiting_for_office(user: User) -> SubmissionQuerySet:
     if not is_office(user):
-        return 0
+        return Submission.objects.none()
     waiting = Submission.objects.visible_to(user).filter(state=State.HANDED_IN, waits_for="")
-    return waiting.exclude(author=user.pk).count()
+    return waiting.exclude(author=user.pk)
 
 
 # One paper -------------------------------------------------------------------------------------

@@ -102,6 +102,7 @@ def visit_of(user: User, ticket: Ticket) -> Visit | None:
 
 
 @badge("ticket-list")
-def waiting(user: User) -> int:
+def waiting(user: User) -> TicketQuerySet:
     """New ones that the office has not taken up."""
-    return Ticket.objects.visible_to(user).filter(status=Status.REGISTERED).count() if is_office(user) else 0
+    seen = Ticket.objects.visible_to(user)
+    return seen.filter(status=Status.REGISTERED) if is_office(user) else seen.none()
