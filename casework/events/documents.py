@@ -24,9 +24,7 @@ def check_document(name: str, data: bytes) -> None:
     """Raises ValidationError with a sentence that says what to do."""
     ending = PurePath(name).suffix.lower()
     if ending not in TYPES:
-        raise ValidationError(
-            "请上传 Word（.docx）、Excel（.xlsx）、PDF 或照片（.jpg、.png）；旧版 .doc 请先另存为 .docx。"
-        )
+        raise ValidationError("请上传 .docx、.xlsx、.pdf、.jpg 或 .png 文件；旧版 .doc 请先另存为 .docx。")
     if not data:
         raise ValidationError(f"“{name}”是空的（0 字节），请看看是不是选错了文件。")
     if len(data) > LARGEST:

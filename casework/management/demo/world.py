@@ -12,6 +12,7 @@ from django.utils import timezone
 from campaigns.planning.models import Campaign
 from campaigns.planning.services import campaign_launch, campaign_open
 from casework.families.importing import apply_families_import, plan_families_import
+from casework.management.demo.events import record_events
 from casework.management.demo.history import School, record_history
 from casework.progress.services import period_close
 from outreach.calendar.models import Term
@@ -50,7 +51,8 @@ def build(today: date, say: Say) -> list[Account]:
             campaign = _campaign(school, today.year, before)
             work = School(school, today)
             count = sum(record_history(work, period) for period in (before, this))
-            say(f"{school.name}：记下 {count} 次联系")
+            held = record_events(school, today, (before, this))
+            say(f"{school.name}：记下 {count} 次联系、{held} 次活动")
             _close(campaign, before, today)
         return _accounts(bureau, schools[0], schools[1], today)
 

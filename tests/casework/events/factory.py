@@ -3,6 +3,8 @@
 from datetime import date, time
 from uuid import uuid4
 
+from django.utils import timezone
+
 from casework.events.models import Attendance, Event
 from casework.events.services import event_record
 from outreach.calendar.periods import shanghai_moment
@@ -19,13 +21,14 @@ def make_event(
     at=None,
     **extra,
 ) -> Event:
-    """One event, held unless `held=False`, known at noon of its last day. `people`: persons, or (person, part)."""
+    """One event, held unless `held=False`, known at noon of its last day, or now if that is today. `people`: persons, or (person, part)."""
     given = [one if isinstance(one, tuple) else (one, part) for one in people]
     said = {
         "uuid": uuid4(),
         "title": "",
         "actor": extra.pop("actor", None) or next((who for who, *_ in given), None) or first_of(school),
-        "at": at or shanghai_moment(until or on, time(12)),
+        "at": at
+        or (timezone.now() if (until or on) == timezone.localdate() else shanghai_moment(until or on, time(12))),
     } | extra
     return event_record(school=school, kind=kind, on=on, until=until, people=given, **said)
 
