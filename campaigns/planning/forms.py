@@ -1,3 +1,5 @@
+import re
+
 from django import forms
 from django.utils import timezone
 
@@ -26,29 +28,79 @@ class LaunchForm(forms.Form):
 class LinesField(forms.CharField):
     """One entry a line; what arrives is a list."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, most=60, **kwargs):
+        self.most = most
         super().__init__(widget=forms.Textarea(attrs={"rows": 4}), required=False, **kwargs)
 
     def prepare_value(self, value):
         return "\n".join(value) if isinstance(value, list) else value
 
     def to_python(self, value):
-        return [line.strip()[:60] for line in (value or "").splitlines() if line.strip()]
+        return [line.strip()[: self.most] for line in (value or "").splitlines() if line.strip()]
+
+
+BAND = re.compile(r"^(?P<name>[^（(：:]+)(?:[（(](?P<grades>[^）)]*)[）)])?[：:](?P<points>.+)$")
+
+
+class TalkingPointsField(forms.CharField):
+    """走访提纲 by grade band (R404), one a line: 基础年级（七年级、高一）：家庭基本情况、学生性格特点."""
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=forms.Textarea(attrs={"rows": 3}), required=False, **kwargs)
+
+    def prepare_value(self, value):
+        if not isinstance(value, list):
+            return value
+        lines = []
+        for band in value:
+            grades = f"（{'、'.join(band['grades'])}）" if band["grades"] else ""
+            lines.append(f"{band['name']}{grades}：{'、'.join(band['points'])}")
+        return "\n".join(lines)
+
+    def to_python(self, value):
+        bands = []
+        for line in (value or "").splitlines():
+            if not line.strip():
+                continue
+            found = BAND.match(line.strip())
+            if not found:
+                raise forms.ValidationError(f"“{line.strip()[:20]}”请写成“基础年级（七年级）：家庭情况、学生性格”。")
+            bands.append(
+                {
+                    "name": found["name"].strip()[:20],
+                    "grades": words_in(found["grades"] or ""),
+                    "points": words_in(found["points"]),
+                }
+            )
+        return bands
+
+    def has_changed(self, initial, data):
+        return (initial or []) != self.to_python(data)
+
+
+def words_in(text):
+    return [word.strip()[:40] for word in re.split(r"[、，,；;]", text) if word.strip()]
 
 
 class GoalsForm(forms.ModelForm):
     goals = LinesField(label="目标", help_text="一行一个。")
     priority_targets = LinesField(label="重点走访对象", help_text="一行一类。")
+    demands = LinesField(label="工作要求", help_text="一行一条。", most=200)
+    discipline = LinesField(label="纪律", help_text="一行一条，例如“不准接受家长宴请、礼品礼金”。", most=100)
+    talking_points = TalkingPointsField(
+        label="走访提纲", help_text="一个年级段一行：基础年级（七年级）：家庭基本情况、学生性格特点。"
+    )
 
     class Meta:
         model = Campaign
         fields = (
-            "name", "theme", "doc_no", "starts_on", "ends_on", "goals", "priority_targets", "leaders_owe_all",
-            "contract_staff_count", "grace_days", "week_in_days",
+            "name", "theme", "doc_no", "starts_on", "ends_on", "guiding", "goals", "priority_targets", "demands",
+            "discipline", "talking_points", "leaders_owe_all", "contract_staff_count", "grace_days", "week_in_days",
         )  # fmt: skip
         widgets = {
             "starts_on": day_input(),
             "ends_on": day_input(),
+            "guiding": forms.Textarea(attrs={"rows": 5}),
             "leaders_owe_all": Switch(),
             "contract_staff_count": Switch(),
             "week_in_days": Segmented(choices=[(5, "5 天"), (7, "7 天")]),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.planning import branch_views, organization_views, phase_views, step_views, views
+from campaigns.planning import branch_views, document_views, organization_views, phase_views, step_views, views
 
 urlpatterns = [
     path("", views.campaign_list, name="campaign-list"),
@@ -11,7 +11,10 @@ urlpatterns = [
     path("<int:pk>/rules/", step_views.campaign_rules, name="campaign-rules"),
     path("<int:pk>/organization/", organization_views.campaign_organization, name="campaign-organization"),
     path("<int:pk>/confirm/", step_views.campaign_confirm, name="campaign-confirm"),
-    path("<int:pk>/preview/", views.campaign_preview, name="campaign-preview"),
+    path("<int:pk>/preview/", document_views.campaign_preview, name="campaign-preview"),
+    path("<int:pk>/document/", document_views.campaign_document, name="campaign-document"),
+    path("<int:pk>/document/typed/", document_views.campaign_document_typed, name="campaign-document-typed"),
+    path("<int:pk>/document.docx", document_views.campaign_docx, name="campaign-docx"),
     path("<int:pk>/how/", views.campaign_how, name="campaign-how"),
     path("<int:pk>/open/", views.campaign_open_now, name="campaign-open"),
     path("<int:pk>/close/", views.campaign_close_now, name="campaign-close"),

@@ -54,13 +54,6 @@ def campaign_detail(request, pk):
 
 
 @require_GET
-def campaign_preview(request, pk):
-    """The whole plan to read and to print, also while it is a draft."""
-    campaign = campaign_for(request.user, pk)
-    return render(request, "campaigns/planning/preview.html", whole_plan(request, campaign))
-
-
-@require_GET
 def campaign_how(request, pk):
     """口径说明: how these figures come about, in words."""
     campaign = campaign_for(request.user, pk)

@@ -13,6 +13,8 @@ Cell = str | int | float | bool | date | datetime | None
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 # Zero-width marks, direction marks and lone surrogates: never visible, so never meant.
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad\ud800-\udfff]")
+# Not allowed in XML, or not meant: a file shows them as a box rather than leave them out in silence.
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 SPACED_HAN = re.compile(f"(?<=[{HAN}])\\s+(?=[{HAN}])")
 CHINESE_NUMBER = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}

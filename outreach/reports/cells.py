@@ -9,11 +9,10 @@ from fractions import Fraction
 from typing import Any
 
 from outreach.calendar.periods import SHANGHAI
+from outreach.lib.text import FORBIDDEN
 from outreach.reports.plans import Column, Format, Value
 
 LIMIT = 32_767  # characters in one cell, counted as Excel counts them: in units of UTF-16
-# Not allowed in XML, or not meant: shown as a box rather than left out in silence.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 LOOKS_ACTIVE = re.compile("[=+\\-@＝＋－＠\t\r\n\x00-\x1f]")
 ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 NO_FIGURE = "—"

@@ -19,6 +19,7 @@ SENTENCES = {
     "campaign.closed": "{actor}结束了活动",
     "campaign.copied": "{actor}照{source}新建了这个活动",
     "campaign.discarded": "{actor}删除了草稿“{name}”",
+    "campaign.document_fetched": "{actor}下载了实施方案",
     "campaign.drafted": "{actor}从预设“{preset}”新建了{year}年的活动",
     "campaign.issued": "{actor}下发了第{version}版，{schools}所学校{note}",
     "campaign.joined": "{actor}把这个活动和{issuer}下发的对接",

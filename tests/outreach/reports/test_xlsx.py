@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from outreach.reports.cells import FORBIDDEN, LIMIT, sheet_name, split_text
+from outreach.lib.text import FORBIDDEN
+from outreach.reports.cells import LIMIT, sheet_name, split_text
 from outreach.reports.plans import Column, Format, SheetPlan, Subtotal, TextPlan
 from outreach.reports.xlsx import write_workbook
 
