@@ -199,20 +199,22 @@ CHOSEN: dict[str, tuple[dict[str, str], dict[str, str]]] = {
 COUNTED: dict[str, frozenset[tuple[str, str]]] = {
     "visit": frozenset(
         [("次", per) for per in ("person", "pairing", "student", "tagged_student", "class", "grade", "school")]
-        + [("户", "person"), ("%", "grade"), ("户", "cohort")]
+        + [(unit, "person") for unit in ("户", "人", "天")]
+        + [(unit, "school") for unit in ("户", "天", "%")]
+        + [(unit, "cohort") for unit in ("户", "人", "%")]
+        + [("%", "class"), ("%", "grade")]
     ),
-    "pairing": frozenset({("人", "person"), ("户", "person"), ("个", "person")}),
+    "pairing": frozenset((unit, per) for unit in ("人", "户", "个") for per in ("person", "school")),
     "event": frozenset(
-        [(unit, "person") for unit in ("次", "场", "节", "天", "件", "对")]
-        + [(unit, "school") for unit in ("次", "场", "节", "天")]
+        [(unit, "person") for unit in ("次", "场", "节", "件", "天", "人", "对")]
+        + [(unit, "school") for unit in ("次", "场", "节", "天", "人")]
         + [("次", per) for per in ("branch", "class", "grade")]
     ),
-    "handin": frozenset({("份", "person"), ("篇", "person"), ("次", "person"), ("份", "school"), ("份", "branch")}),
-    "diary": frozenset({("篇", "person"), ("次", "person")}),
-    "register": frozenset(
-        [(unit, per) for unit in ("件", "个", "项", "篇") for per in ("person", "school")] + [("件", "branch")]
-    ),
-    "checklist": frozenset({("项", "person"), ("项", "school")}),
+    "handin": frozenset((unit, per) for unit in ("份", "篇", "次") for per in ("person", "branch", "school")),
+    "diary": frozenset((unit, per) for unit in ("篇", "次") for per in ("person", "school")),
+    "register": frozenset((unit, per) for unit in ("件", "个", "项", "篇") for per in ("person", "branch", "school")),
+    # Items of a list are each counted by their own source; the list by how many of them are there.
+    "checklist": frozenset({("项", "person"), ("项", "branch"), ("项", "school")}),
 }
 
 

@@ -88,6 +88,8 @@ class RuleForm(forms.Form):
         number.label = f"多少（{rule.unit}）"
         comparator = self.data.get("comparator") if self.is_bound else rule.comparator
         number.required = comparator != Comparator.ALL
+        if rule.comparator == Comparator.ALL:
+            self.initial["number"] = None
         if rule.unit == Unit.PERCENT:
             number.widget.attrs["max"] = 100
 

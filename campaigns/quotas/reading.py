@@ -115,9 +115,12 @@ def read_sentence(
     consecutive = bool(left.take(CONSECUTIVE))
     amount = _amount(left)
     period = _period(left)
-    kind = kind or _activity(left, known)
+    kind = kind or _activity(left, known) or _implied(amount, known)
+    amount = amount or _whole(kind)
     counterparts, mutual = _counterparts(left, kind)
     per, tags = _per(left)
+    if period and period[0] == Period.THREE_YEARS:
+        per = per or Per.COHORT
     who = _roles(left) or _body_of(per)
     problems = tuple(_problems(known, who=who, kind=kind, amount=amount))
     if problems or kind is None or amount is None:
@@ -217,6 +220,20 @@ def _amount(left: _Text) -> _Amount | None:
             low, high, unit = found.groups()
             return _Amount(comparator, _number(low), _number(high) if high else None, UNITS[unit])
     return None
+
+
+def _implied(amount: _Amount | None, known: Sequence[Countable]) -> Countable | None:
+    """三年走完全部家庭 speaks of visits at home without a word for them."""
+    if amount is None or amount.unit != Unit.HOUSEHOLDS or amount.comparator != Comparator.ALL:
+        return None
+    visits = (kind for kind in known if kind.source == ActivityKind.Source.VISIT and "home" in kind.modes)
+    return next((kind for kind in visits if not kind.purposes), None)
+
+
+def _whole(kind: Countable | None) -> _Amount | None:
+    """班子成员相互谈心, 完成十个“一”: where nothing is said, every pair and every item is meant."""
+    whole = kind and (kind.unit == Unit.PAIRS or kind.source == ActivityKind.Source.CHECKLIST)
+    return _Amount(Comparator.ALL) if whole else None
 
 
 def _number(text: str) -> int | None:

@@ -32,6 +32,8 @@ MAY_CHANGE = (
 FROM_ABOVE = (
     *MAY_CHANGE, "activity", "unit", "per", "note", "period_note", "source_phrase", "source_ref", "lock", "order",
 )  # fmt: skip
+# What a school says of a rule whose ratio the office above has left open.
+TO_BE_SAID = frozenset({"number", "enabled"})
 WORDS = frozenset({"note", "period_note", "source_phrase", "source_ref", "lock", "order"})
 OWN = "own."
 
@@ -173,9 +175,13 @@ def refuse_against_lock(stood: QuotaRule, rule: QuotaRule) -> None:
     """
     if rule.campaign.school.kind != Organization.Kind.SCHOOL or stood.lock == QuotaRule.Lock.FREE:
         return
-    if stood.lock == QuotaRule.Lock.LOCKED:
-        raise ValidationError(f"这一条是上级要求，不能修改：{full_sentence_of(stood)}。")
     asked = _asked_above(stood)
+    if stood.lock == QuotaRule.Lock.LOCKED:
+        left_open = asked.number is None and asked.comparator != QuotaRule.Comparator.ALL
+        fixed = [name for name in MAY_CHANGE if not (left_open and name in TO_BE_SAID)]
+        if any(getattr(stood, name) != getattr(rule, name) for name in fixed):
+            raise ValidationError(f"这一条是上级要求，不能修改：{full_sentence_of(stood)}。")
+        return
     reasons = list(weaknesses(asked, rule))
     if reasons:
         raise ValidationError(

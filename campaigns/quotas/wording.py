@@ -47,7 +47,9 @@ UNITS: dict[str, str] = {
     "篇": Unit.PIECES, "份": Unit.COPIES, "件": Unit.CASES, "节": Unit.LESSONS, "场": Unit.SESSIONS,
     "对": Unit.PAIRS, "个": Unit.THINGS, "项": Unit.ITEMS, "%": Unit.PERCENT,
 }  # fmt: skip
-_UNITS = "|".join({"对": "对(?![每一])"}.get(word, word) for word in sorted(UNITS, key=len, reverse=True))
+# 一对一 is no pair, 四个一 no four things.
+NOT_BEFORE = {"对": "对(?![每一])", "个": "个(?![一“])"}
+_UNITS = "|".join(NOT_BEFORE.get(word, word) for word in sorted(UNITS, key=len, reverse=True))
 # 三个人 are three people; 两个 alone are two things.
 UNIT = f"(?:个(?=[人户家周星]))?({_UNITS})"
 DOING = "(?:进行|开展|组织|完成|做|有|作|为|撰写|写|召开|走访|联系)?"
@@ -103,16 +105,19 @@ ROLE_WORDS: dict[str, tuple[str, ...]] = {label: (code,) for code, label in role
     for word, codes in {
         "学校班子成员": Role.LEADER, "领导班子成员": Role.LEADER, "班子": Role.LEADER, "校领导": Role.LEADER,
         "校级干部": Role.LEADER, "校级领导": Role.LEADER, "学校领导": Role.LEADER, "二级单位班子成员": Role.LEADER,
-        "局班子成员": Role.LEADER, "领导班子每名成员": Role.LEADER, "班子每名成员": Role.LEADER,
+        "局班子成员": Role.LEADER, "局领导班子成员": Role.LEADER, "局领导": Role.LEADER,
+        "领导班子每名成员": Role.LEADER, "班子每名成员": Role.LEADER,
         "领导干部": f"{Role.LEADER} {Role.MIDDLE}",
         "学校主要领导": roles.CHIEF, "主要负责同志": roles.CHIEF, "主要负责人": roles.CHIEF, "校长书记": roles.CHIEF,
         "领导班子主要负责同志": roles.CHIEF, "书记校长": roles.CHIEF,
         "全体教职工": roles.STAFF, "教职员工": roles.STAFF, "全体教师": Role.TEACHER, "任课教师": Role.TEACHER,
         "老师": Role.TEACHER, "中层干部": Role.MIDDLE, "党员教师": Role.PARTY_MEMBER, "全体党员": Role.PARTY_MEMBER,
-        "联系干部": roles.CADRE, "科室负责人": Role.UNIT_LEAD, "处室负责人": Role.UNIT_LEAD,
+        "联系干部": roles.CADRE, "科室负责人": Role.UNIT_LEAD, "党员负责人": Role.UNIT_LEAD,
+        "处室负责人": Role.UNIT_LEAD,
         "年级组长": Role.UNIT_LEAD,
         "帮扶干部": roles.HELPER, "帮扶教师": roles.HELPER, "结对干部": roles.HELPER, "结对教师": roles.HELPER,
         "各学校": roles.SCHOOL, "各校": roles.SCHOOL, "全校": roles.SCHOOL, "学校党组织": roles.SCHOOL,
+        "局党组": roles.SCHOOL,
         "党支部": roles.BRANCH, "各支部": roles.BRANCH, "支部": roles.BRANCH,
     }.items()
 }  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from campaigns.planning.services import campaign_close
+from campaigns.quotas.activity_services import activity_add
 from campaigns.quotas.checks import warnings_for
 from campaigns.quotas.models import QuotaRule
 from campaigns.quotas.queries import headcounts
@@ -16,6 +17,7 @@ from outreach.people.models import Appointment
 from outreach.people.roles import Role
 from outreach.timeline.models import Entry
 from tests.campaigns.conftest import IN_AUGUST
+from tests.parallel import in_parallel, shared_database
 
 
 def of(campaign, code):
@@ -232,3 +234,27 @@ def test_from_when_a_change_holds(cast, draft, before, after, day, start):
 )
 def test_the_day_is_the_day_in_shanghai(cast, running, at, said):
     assert rule_change(of(running, "q6"), actor=cast.principal, at=at, number=5).said.startswith(said)
+
+
+@pytest.mark.slow
+def test_of_two_who_write_the_same_at_once_one_is_told(transactional_db, cast, running, tmp_path):
+    draft = read_sentence("中层每季度家访2次", list(running.activities.all()))
+    rule = of(running, "q6")
+    with shared_database(tmp_path):
+
+        def add(_):
+            return rule_add(running, draft, actor=cast.principal, at=IN_AUGUST)
+
+        def name(_):
+            given = {"name": "夏夜恳谈", "source": "event", "unit": "场"}
+            return activity_add(running, actor=cast.principal, at=IN_AUGUST, **given)
+
+        def change(number):
+            return rule_change(rule, actor=cast.principal, at=IN_AUGUST, number=5 + number)
+
+        for act in (add, name, change):
+            done = in_parallel(2, act)
+            assert sum(isinstance(one, ValidationError) for one in done) == 1, done
+        assert running.rules.filter(code="q6", until=None).count() == 1
+        assert running.rules.filter(roles=["middle"]).count() == 1
+        assert running.activities.filter(name="夏夜恳谈").count() == 1

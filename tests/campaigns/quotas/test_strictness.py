@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.planning.models import Campaign
+from campaigns.planning.services import campaign_launch
 from campaigns.quotas.models import ActivityKind, QuotaRule
 from campaigns.quotas.services import rule_apply_from_above, rule_change, rule_switch
 from campaigns.quotas.strictness import is_weaker
@@ -121,6 +122,14 @@ def test_what_is_locked_stays(cast, draft):
         with pytest.raises(ValidationError, match="这一条是上级要求，不能修改：教职工每人每季度家访不少于4次"):
             act()
     assert draft.rules.get(code="q6").number == 4
+
+
+def test_a_ratio_left_open_is_the_schools_to_say_and_nothing_else(cast):
+    plan = campaign_launch(school=cast.school, preset="sanda", year=2026, actor=None, at=IN_AUGUST)
+    one = locked(plan, "s1", "locked")
+    with pytest.raises(ValidationError, match="不能修改"):
+        rule_change(one, actor=cast.principal, at=IN_AUGUST, number=60, period="year")
+    assert rule_change(one, actor=cast.principal, at=IN_AUGUST, number=60, enabled=True).rule.number == 60
 
 
 def test_what_is_bounded_may_be_raised_and_not_lowered(cast, draft):
