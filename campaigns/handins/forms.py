@@ -5,9 +5,14 @@ from campaigns.quotas import roles
 from outreach.lib.widgets import ChipSelect, ChipSelectMultiple, Segmented
 from outreach.people.roles import Role
 
-REVIEWERS = [("", "办公室")] + [
+# A chip needs a value of its own; the plan keeps the office as nothing.
+OFFICE = "office"
+REVIEWERS = [(OFFICE, "办公室")] + [
     (role, roles.label(role)) for role in (roles.CHIEF, Role.LEADER, Role.UNIT_LEAD, Role.MIDDLE)
 ]
+
+# Not people who could each hand something in.
+UNITS = {roles.HELPER, *roles.BODIES}
 
 
 def day_input():
@@ -21,7 +26,7 @@ class HandInForm(forms.ModelForm):
         label="谁交",
         required=False,
         widget=ChipSelectMultiple(folded=7),
-        choices=[(role, label) for role, label in roles.LABELS.items() if role not in {roles.HELPER, roles.SCHOOL}],
+        choices=[(role, label) for role, label in roles.LABELS.items() if role not in UNITS],
         help_text="按每人交的才要选。",
     )
     review = forms.MultipleChoiceField(
@@ -53,12 +58,17 @@ class HandInForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("per", "counting"):
             self.fields[name].choices = HandIn._meta.get_field(name).choices
+        self.initial["reviewer"] = self.instance.reviewer or OFFICE
         if self.instance.roles == [roles.SCHOOL] and self.instance.per == HandIn.Per.PERSON:
             self.initial["per"] = HandIn.Per.SCHOOL
 
     def changes(self) -> dict:
         """What the service is asked to write."""
-        return dict(self.cleaned_data)
+        said = dict(self.cleaned_data)
+        said["reviewer"] = "" if said["reviewer"] == OFFICE else said["reviewer"]
+        if said["per"] != HandIn.Per.PERSON:
+            del said["roles"]  # a unit's paper is nobody's in particular
+        return said
 
     def _post_clean(self):
         """The service judges and writes; the instance stays as it was read."""

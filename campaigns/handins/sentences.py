@@ -18,6 +18,8 @@ SOURCES = (
     ("信息", "工作信息台账"),
 )
 
+PLACES = ("范围", "网站", "栏", "群")
+
 
 def sentence_of(handin: HandIn) -> str:
     """班子成员、教师每人交家访心得体会1份，12月10日前，交办公室审核"""
@@ -33,7 +35,7 @@ def sentence_of(handin: HandIn) -> str:
     if handin.addressee:
         parts.append(f"报送{handin.addressee}")
     if handin.published:
-        parts.append("公示" if handin.published == "公示" else f"在{handin.published}公布")
+        parts.append(_published(handin.published))
     return "，".join(parts)
 
 
@@ -53,6 +55,12 @@ def road_of(handin: HandIn) -> str:
 
 def source_of(handin: HandIn) -> str:
     return next((source for word, source in SOURCES if word in handin.name), "平时的记录")
+
+
+def _published(where: str) -> str:
+    if where.endswith(("公示", "公布")):
+        return where
+    return f"{'在' if any(word in where for word in PLACES) else '向'}{where}公布"
 
 
 def _who(handin: HandIn) -> str:

@@ -9,7 +9,7 @@ from campaigns.planning.models import Campaign
 from campaigns.quotas.roles import appointments_of
 from casework.submissions.models import Submission, roles_of
 from casework.submissions.owing import Owed
-from outreach.access import is_office, leads
+from outreach.access import is_office, is_unit_lead, leads
 from outreach.people.models import Appointment, User
 from outreach.people.roles import Role
 
@@ -75,6 +75,11 @@ def may_judge(user: User, submission: Submission, day: date) -> bool:
         return is_office(user)
     is_turn = leads(user, submission.author.department_id) if role == Role.UNIT_LEAD else role in roles_of(user)
     return is_turn or (is_office(user) and (_opinions(submission) or _nobody_else(submission, role, day)))
+
+
+def may_see_matrix(user: User) -> bool:
+    """The office everybody's; a unit lead those of the own unit (D8)."""
+    return is_office(user) or is_unit_lead(user)
 
 
 def step_of(submission: Submission) -> str:

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from campaigns.handins.models import HandIn
 from campaigns.planning.models import LiaisonLine
-from campaigns.quotas.roles import LABELS, appointments_of
+from campaigns.quotas.roles import CADRE, LABELS, appointments_of
 from outreach.access import is_office, standing
 from outreach.files.models import Upload
 from outreach.people.models import Branch, Department, Organization, User
@@ -16,7 +16,9 @@ from outreach.people.roles import Role
 def roles_of(user: User) -> frozenset[str]:
     """The words of a plan that speak of this person: a 校长 is 班子成员 and 主要领导 too."""
     held = standing(user).roles
-    return frozenset(role for role in LABELS if held & appointments_of(role))
+    found = {role for role in LABELS if held & appointments_of(role)}
+    # 党员干部 are party members besides.
+    return frozenset(found if Role.PARTY_MEMBER in held else found - {CADRE})
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):

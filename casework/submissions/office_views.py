@@ -13,12 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns.handins.models import HandIn
 from campaigns.planning.access import campaign_for
 from campaigns.planning.models import Campaign
-from casework.submissions.access import is_author, may_give_opinion, may_judge, submission_for
+from casework.pairings.forms import add_errors
+from casework.submissions.access import is_author, may_give_opinion, may_judge, may_see_matrix, submission_for
 from casework.submissions.forms import JudgeForm, MatrixForm
 from casework.submissions.models import Submission
-from casework.submissions.queries import matrix_of, may_see_matrix
+from casework.submissions.queries import matrix_of
 from casework.submissions.services import give_back, opinion_give, pass_on, remind_owing
 from casework.submissions.status import who_was_quicker
+from casework.submissions.views import paper_page
 from outreach.access import is_office
 
 PER_PAGE = 50
@@ -45,8 +47,7 @@ def submission_judge(request, pk):
         return redirect("submission-detail", pk)
     form = JudgeForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "意见最多 2000 字。")
-        return redirect("submission-detail", pk)
+        return render(request, "casework/submissions/detail.html", paper_page(request, submission, form))
     handed = submission.handed_in_at.isoformat() if submission.handed_in_at else ""
     if form.cleaned_data["handed"] not in {"", handed}:
         messages.error(request, "这份材料刚才又交了一次，请看过新的这份再定。")
@@ -57,9 +58,10 @@ def submission_judge(request, pk):
     try:
         act(submission, actor=user, comment=form.cleaned_data["comment"], at=at)
     except ValidationError as error:
-        messages.error(request, "".join(error.messages))
-    else:
-        messages.success(request, said)
+        add_errors(form, error)
+        submission.refresh_from_db()
+        return render(request, "casework/submissions/detail.html", paper_page(request, submission, form))
+    messages.success(request, said)
     return redirect("submission-detail", pk)
 
 

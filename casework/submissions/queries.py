@@ -15,7 +15,7 @@ from campaigns.quotas.roles import STAFF, appointments_of
 from casework.diaries.models import Diary
 from casework.submissions.models import Submission, SubmissionMove, SubmissionQuerySet, roles_of
 from casework.submissions.owing import Owed, owed
-from outreach.access import is_office, is_unit_lead, standing
+from outreach.access import is_office, standing
 from outreach.navigation import badge
 from outreach.people.models import Appointment, User
 from outreach.people.roles import Role
@@ -254,6 +254,7 @@ class Sum:
 class Cell:
     word: str
     role: str
+    when: str
     url: str
     one: Owed
 
@@ -288,10 +289,6 @@ class Matrix:
     owing: list[Owed]
 
 
-def may_see_matrix(user: User) -> bool:
-    return is_office(user) or is_unit_lead(user)
-
-
 def matrix_of(
     user: User, campaign: Campaign, day: date, *, handin: str = "", department: str = "", state: str = ""
 ) -> Matrix:
@@ -312,7 +309,7 @@ def matrix_of(
         campaign=campaign,
         materials=[Material(one, sentence_of(one), sums[one.pk]) for one in handins],
         kept=_kept(campaign) if is_office(user) else [],
-        rows=_rows(shown, columns),
+        rows=_rows(shown, columns, day),
         total=total,
         owing=[one for one in everything if one.waits],
     )
@@ -326,7 +323,7 @@ def _is_shown(one: Owed, handin: str, department: str, state: str) -> bool:
     return not state or look_of(one)[0] == state
 
 
-def _rows(shown: Iterable[Owed], columns: list[HandIn]) -> list[MatrixRow]:
+def _rows(shown: Iterable[Owed], columns: list[HandIn], day: date) -> list[MatrixRow]:
     rows: dict[str, MatrixRow] = {}
     for one in shown:
         row = rows.get(one.key)
@@ -337,11 +334,16 @@ def _rows(shown: Iterable[Owed], columns: list[HandIn]) -> list[MatrixRow]:
             row = rows[one.key] = MatrixRow(one.name, number, unit.name if unit and one.user else "", order)
         word, role = look_of(one)
         url = reverse("submission-detail", args=[one.submission.pk]) if one.submission and _is_open(one) else ""
-        row.cells[one.handin.pk].append(Cell(word, role, url, one))
+        row.cells[one.handin.pk].append(Cell(word, role, _of_others(one, day), url, one))
     found = sorted(rows.values(), key=lambda row: row.order)
     for row in found:
         row.columns = [(handin, row.cells.get(handin.pk, [])) for handin in columns]
     return found
+
+
+def _of_others(one: Owed, day: date) -> str:
+    """As the office reads it."""
+    return when_of(one, day).removesuffix("，写好了随时可以交")
 
 
 def _is_open(one: Owed) -> bool:

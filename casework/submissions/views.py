@@ -16,6 +16,7 @@ from casework.submissions.access import (
     may_edit,
     may_give_opinion,
     may_judge,
+    may_see_matrix,
     may_take_back,
     may_write,
     submission_for,
@@ -153,23 +154,28 @@ def submission_detail(request, pk):
     user, today = request.user, timezone.localdate()
     if submission.handed_in_at is None:
         return redirect(_write_of(submission))
-    judges, speaks = may_judge(user, submission, today), may_give_opinion(user, submission)
-    if judges or speaks:
+    if may_judge(user, submission, today) or may_give_opinion(user, submission):
         seen(submission, at=timezone.now())
-    context = {
+    form = JudgeForm(initial={"handed": submission.handed_in_at.isoformat()})
+    return render(request, "casework/submissions/detail.html", paper_page(request, submission, form))
+
+
+def paper_page(request, submission, form):
+    """What the page of one paper shows, also when a judgement was refused."""
+    user = request.user
+    return {
         "submission": submission,
         "steps": road_of(submission),
         "files": submission.handed_files.all(),
         "moves": moves_of(submission),
-        "judges": judges,
-        "speaks": speaks,
-        "form": JudgeForm(initial={"handed": submission.handed_in_at.isoformat()}),
+        "judges": may_judge(user, submission, timezone.localdate()),
+        "speaks": may_give_opinion(user, submission),
+        "form": form,
         "is_last": submission.step + 1 >= len(submission.handin.steps),
         "edit_url": _write_of(submission) if may_edit(user, submission) else "",
         "may_take_back": may_take_back(user, submission),
-        "is_author": is_author(user, submission),
+        "back": "submission-office" if may_see_matrix(user) and not is_author(user, submission) else "submission-mine",
     }
-    return render(request, "casework/submissions/detail.html", context)
 
 
 def _write_of(submission):

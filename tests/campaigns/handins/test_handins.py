@@ -15,7 +15,7 @@ from outreach.timeline.models import Entry
 
 TYPED = {
     "name": "调研报告", "per": "person", "roles": ["leader"], "counting": "count", "count": 1,
-    "due_on": "2026-12-10", "reviewer": "",
+    "due_on": "2026-12-10", "reviewer": "office",
 }  # fmt: skip
 
 
@@ -53,6 +53,7 @@ def said(**changes):
             {"roles": ["leader"], "addressee": "活动组", "published": "一定范围"},
             "班子成员每人交心得1份，12月10日前，交办公室审核，报送活动组，在一定范围公布",
         ),
+        ({"per": "school", "published": "全体党员"}, "学校交心得1份，12月10日前，交办公室审核，向全体党员公布"),
         ({"per": "school", "published": "公示"}, "学校交心得1份，12月10日前，交办公室审核，公示"),
         ({"roles": ["leader"], "opens_on": date(2026, 11, 1)}, "班子成员每人交心得1份，11月1日起，12月10日前，交办公室审核"),
         ({"roles": ["leader"], "counting": "continuous"}, "班子成员每人持续写心得，写一篇算一篇，不用另交"),
@@ -105,6 +106,26 @@ def test_a_change_is_kept_with_both_sentences(client, cast, paper):
     data = Entry.objects.get(action="handin.changed").data
     assert data["before"].startswith("班子成员、教师每人交家访心得体会1份")
     assert data["after"].startswith("教师每人交家访心得体会2份")
+
+
+def test_who_judges_is_chosen_and_goes_back_to_the_office(client, cast, paper):
+    client.force_login(cast.principal)
+    url = reverse("handin-edit", args=[paper.pk])
+    assert client.get(url).context["form"]["reviewer"].value() == "office"
+    client.post(url, TYPED | {"name": paper.name, "reviewer": "chief"})
+    paper.refresh_from_db()
+    assert paper.reviewer == "chief"
+    client.post(url, TYPED | {"name": paper.name, "reviewer": "office"})
+    paper.refresh_from_db()
+    assert paper.reviewer == ""
+
+
+def test_a_unit_s_paper_keeps_its_roles(client, cast, running):
+    paper = running.handins.get(code="annual_summary")
+    client.force_login(cast.principal)
+    client.post(reverse("handin-edit", args=[paper.pk]), TYPED | {"name": paper.name, "per": "school", "roles": []})
+    paper.refresh_from_db()
+    assert (paper.per, paper.roles) == ("school", ["school"])
 
 
 def test_saving_without_a_change_writes_nothing(cast, paper):
