@@ -314,7 +314,7 @@ class ReasonForm(forms.Form):
 
 class DocumentForm(forms.Form):
     file = forms.FileField(
-        label="附件",
+        label="添加一个文件",
         help_text="Word、Excel、PDF 或照片，不超过 10 MB。可不上传。",
         widget=forms.FileInput(attrs={"accept": ".docx,.xlsx,.pdf,.jpg,.jpeg,.png"}),
         error_messages={"required": "请先选一个文件。", "empty": "这个文件是空的，请看看是不是选错了。"},

@@ -1,13 +1,15 @@
 // input[data-search="#list"]: shows only the entries whose data-words (name, pinyin, initials) hold what is typed.
+// A ticked one stays in view, but for data-search-strict, where one looks for somebody to untick.
 const plain = (text) => text.toLowerCase().replace(/\s+/g, "");
 
 function narrow(input) {
   const list = document.querySelector(input.dataset.search);
   if (!list) return;
   const wanted = plain(input.value);
+  const strict = "searchStrict" in input.dataset;
   let left = 0;
   list.querySelectorAll("[data-words]").forEach((entry) => {
-    const kept = plain(entry.dataset.words).includes(wanted) || entry.querySelector("input:checked") !== null;
+    const kept = plain(entry.dataset.words).includes(wanted) || (!strict && entry.querySelector("input:checked") !== null);
     entry.hidden = !kept;
     if (kept) left += 1;
   });
