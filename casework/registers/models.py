@@ -11,7 +11,6 @@ from casework.events.models import Event
 from casework.tickets.models import Ticket
 from casework.visits.models import Visit
 from outreach.access import is_office, standing
-from outreach.files.models import Upload
 from outreach.people.models import Branch, Department, Organization, User
 
 
@@ -77,7 +76,6 @@ class RegisterEntry(models.Model):
     ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, blank=True, related_name="register_entries")
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="register_entries")
     event = models.ForeignKey(Event, models.PROTECT, null=True, blank=True, related_name="register_entries")
-    files = models.ManyToManyField(Upload, blank=True, related_name="+", verbose_name="附件")
     is_restricted = models.BooleanField("只给办公室和有关的人看", default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

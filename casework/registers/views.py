@@ -148,6 +148,8 @@ def _source(request):
         pk = request.GET.get(name, "")
         if pk.isascii() and pk.isdecimal() and len(pk) < 12:
             found[name] = model.objects.visible_to(request.user).filter(pk=pk).first()
+    if found.get("event") and found["event"].is_talk:
+        found["event"] = None  # what is said between two stays there
     return Source(**found)
 
 

@@ -14,6 +14,7 @@ from campaigns.planning.services import campaign_launch, campaign_open
 from casework.families.importing import apply_families_import, plan_families_import
 from casework.management.demo.events import record_events
 from casework.management.demo.history import School, record_history
+from casework.management.demo.registers import record_registers
 from casework.progress.services import period_close
 from outreach.calendar.models import Term
 from outreach.calendar.periods import Kind, Period, period_of, shanghai_moment
@@ -52,7 +53,8 @@ def build(today: date, say: Say) -> list[Account]:
             work = School(school, today)
             count = sum(record_history(work, period) for period in (before, this))
             held = record_events(school, today, (before, this))
-            say(f"{school.name}：记下 {count} 次联系、{held} 次活动")
+            lines = record_registers(school, campaign, today)
+            say(f"{school.name}：记下 {count} 次联系、{held} 次活动、{lines} 条台账")
             _close(campaign, before, today)
         return _accounts(bureau, schools[0], schools[1], today)
 
