@@ -48,6 +48,7 @@ app.conf.beat_schedule = {
     "calendar": {"task": "outreach.calendar.tasks.warn_of_missing_year", "schedule": crontab(hour="7", minute="30")},
     "places": {"task": "campaigns.planning.tasks.vacate_places", "schedule": crontab(hour="7", minute="0")},
     "events": {"task": "casework.events.tasks.remind_events", "schedule": crontab(hour="7", minute="15")},
+    "cascade": {"task": "campaigns.cascade.tasks.remind_schools", "schedule": crontab(hour="7", minute="40")},
     "contacts": {"task": "casework.pairings.tasks.remind_contacts", "schedule": crontab(hour="7", minute="20")},
     "materials": {"task": "casework.submissions.tasks.remind_materials", "schedule": crontab(hour="7", minute="35")},
     "registers": {

@@ -6,13 +6,13 @@ from django.shortcuts import get_object_or_404
 from campaigns.cascade.models import Adoption
 from campaigns.planning.access import campaign_for
 from campaigns.planning.models import Campaign
-from outreach.access import plans_campaigns
-from outreach.people.models import Organization, User
+from outreach.access import is_district, plans_campaigns
+from outreach.people.models import User
 
 
 def issues_campaigns(user: User) -> bool:
     """The planners of a bureau or a centre."""
-    return plans_campaigns(user) and user.school.kind != Organization.Kind.SCHOOL
+    return is_district(user)
 
 
 def issued_for(user: User, pk: int) -> Campaign:

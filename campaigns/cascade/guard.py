@@ -21,8 +21,11 @@ def breaches_of(campaign: Campaign) -> list[Breach]:
     return breaches(above, content_of(campaign)) if above else []
 
 
-def refuse_breach(campaign: Campaign) -> None:
-    """Raises ValidationError naming everything that falls below what came from above. Call it in the transaction."""
-    found = breaches_of(campaign)
+def refuse_breach(campaign: Campaign, *parts: str) -> None:
+    """Raises ValidationError naming what falls below what came from above. Call it in the transaction.
+
+    `parts`: look only at "phase", "handin", "field"…; without them at everything.
+    """
+    found = [breach for breach in breaches_of(campaign) if not parts or breach.key.partition(":")[0] in parts]
     if found:
         raise ValidationError([breach.text for breach in found])

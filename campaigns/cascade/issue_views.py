@@ -39,7 +39,7 @@ def issued_detail(request, pk):
 def issued_locks(request, pk):
     campaign = issued_for(request.user, pk)
     rules = list(campaign.rules.filter(until=None).with_words())
-    form = LocksForm(request.POST or None, rules=rules)
+    form = LocksForm(request.POST if request.method == "POST" else None, rules=rules)
     if request.method == "POST" and form.is_valid():
         changed = locks_set(campaign, form.chosen(), actor=request.user, at=timezone.now())
         messages.success(request, f"已记下 {changed} 处，下发以后生效" if changed else "没有改动")
@@ -50,7 +50,7 @@ def issued_locks(request, pk):
 @require_http_methods(["GET", "POST"])
 def issued_issue(request, pk):
     campaign = issued_for(request.user, pk)
-    form = IssueForm(request.POST or None, schools=schools_under(campaign))
+    form = IssueForm(request.POST if request.method == "POST" else None, schools=schools_under(campaign))
     if form.is_valid():
         try:
             version = campaign_issue(campaign, actor=request.user, at=timezone.now(), **form.cleaned_data)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from campaigns.planning.models import Campaign, CampaignPartQuerySet
-from outreach.access import plans_campaigns
+from outreach.access import is_district, plans_campaigns
 from outreach.people.models import Organization, User
 
 
@@ -31,11 +31,9 @@ class IssuedVersion(models.Model):
 class AdoptionQuerySet(models.QuerySet["Adoption"]):
     def visible_to(self, user: User) -> "AdoptionQuerySet":
         """The planners of the office that issued it see all of its own; a school's planners what came to the school."""
-        if not plans_campaigns(user):
-            return self.none()
-        if user.school.kind != Organization.Kind.SCHOOL:
+        if is_district(user):
             return self.filter(issued__school=user.school_id)
-        return self.filter(school=user.school_id)
+        return self.filter(school=user.school_id) if plans_campaigns(user) else self.none()
 
     def waiting(self) -> "AdoptionQuerySet":
         """Not taken up at all, or not in the version that was sent last."""

@@ -26,6 +26,21 @@ def waiting_from_above(user: User) -> AdoptionQuerySet:
     return Adoption.objects.visible_to(user).waiting()
 
 
+@dataclass(frozen=True)
+class FromAbove:
+    """How many campaigns came to the school, and how many of them wait."""
+
+    all: int
+    waiting: int
+
+
+def from_above_of(user: User) -> FromAbove:
+    if issues_campaigns(user):
+        return FromAbove(0, 0)
+    seen = Adoption.objects.visible_to(user)
+    return FromAbove(seen.count(), seen.waiting().count())
+
+
 def adoptions_for(user: User) -> AdoptionQuerySet:
     """Everything that came to the person's school, the latest first."""
     seen = Adoption.objects.visible_to(user).select_related("issued__school", "campaign")

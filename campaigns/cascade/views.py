@@ -84,7 +84,7 @@ def adoption_changes(request, pk):
     if adoption.campaign is None or not adoption.is_waiting:
         return redirect("adoption-detail", pk)
     changes = changes_of(adoption)
-    form = ChangesForm(request.POST or None, changes=waiting(changes))
+    form = ChangesForm(request.POST if request.method == "POST" else None, changes=waiting(changes))
     version = adoption.offered
     if request.method == "POST" and form.is_valid():
         try:

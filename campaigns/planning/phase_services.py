@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max, Min, ProtectedError
 from django.urls import reverse
 
+from campaigns.cascade.guard import refuse_breach
 from campaigns.planning.models import Campaign, LeadingGroup, Phase
 from campaigns.planning.phases import span_words
 from campaigns.planning.services import goals_save
@@ -67,6 +68,7 @@ def phases_save(
             _change(change, actor=actor, at=at, reason=reason)
     _fit(campaign, widen)
     _arrange(campaign)
+    refuse_breach(campaign, "phase")
 
 
 @transaction.atomic

@@ -111,6 +111,7 @@ def goals_save(campaign: Campaign, changed: Collection[str]) -> None:
         # What was asked from the first day on is asked from the first day on.
         first = campaign.rules.filter(since=was.starts_on)
         first.filter(Q(until=None) | Q(until__gte=campaign.starts_on)).update(since=campaign.starts_on)
+    refuse_breach(campaign, "field")
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """The five steps of a plan. Each is an address of its own and saves before it goes on."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,9 +30,12 @@ def campaign_goals(request, pk):
     campaign = plan_for(request, pk)
     form = GoalsForm(request.POST or None, instance=campaign)
     if form.is_valid():
-        with transaction.atomic():
-            goals_save(campaign, form.changed_data)
-            return saved(request, campaign, 1, labels(form))
+        try:
+            with transaction.atomic():
+                goals_save(campaign, form.changed_data)
+                return saved(request, campaign, 1, labels(form))
+        except ValidationError as error:
+            form.add_error(None, error)
     rows = role_rows(campaign, timezone.localdate())
     return step(request, campaign, 1, {"form": form, "roles": rows})
 

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from campaigns.cascade.queries import from_above_of
 from campaigns.planning.access import campaign_for, may_plan
 from campaigns.planning.forms import LaunchForm
 from campaigns.planning.models import Campaign
@@ -23,7 +24,8 @@ PAGE = 50
 def campaign_list(request):
     campaigns = Campaign.objects.visible_to(request.user).order_by("-year", "-pk")
     page = Paginator(campaigns, PAGE).get_page(request.GET.get("page"))
-    return render(request, "campaigns/planning/list.html", {"page": page, "may_plan": may_plan(request.user)})
+    context = {"page": page, "may_plan": may_plan(request.user), "from_above": from_above_of(request.user)}
+    return render(request, "campaigns/planning/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -18,6 +18,7 @@ from campaigns.quotas.queries import headcounts
 from campaigns.quotas.versions import period_now
 from outreach.calendar.periods import Kind, Period, TermDates, period_of
 from outreach.calendar.queries import term_dates
+from outreach.people.models import Organization
 
 Per, Source, Unit, Comparator = QuotaRule.Per, ActivityKind.Source, QuotaRule.Unit, QuotaRule.Comparator
 # Asked of a body, not of anybody's week; how many families a cohort has is not known in this room.
@@ -82,7 +83,7 @@ class Burden:
     weekly: Fraction
     heaviest: str
     heaviest_weekly: Fraction
-    heads: dict[str, int]
+    heads: dict[str, int]  # empty for an office above schools: each school reckons with its own people
     # Copies of materials that those who owe any have to hand in, on average.
     papers: Fraction = Fraction()
 
@@ -128,7 +129,8 @@ class _Reckoner:
         self.roster: Roster = roster_of([campaign.school_id], min(start, self.today), max(end, self.today))
 
     def burden(self) -> Burden:
-        self.heads = heads = headcounts(self.campaign, self.today, self.roster)
+        is_school = self.campaign.school.kind == Organization.Kind.SCHOOL
+        self.heads = heads = headcounts(self.campaign, self.today, self.roster) if is_school else {}
         loads = _labelled([self._load(rule) for rule in self.rules])
         weeks = self._weeks()
         heaviest, most = self._heaviest(weeks)

@@ -147,8 +147,9 @@ def refuse_twin(rule: QuotaRule, standing: Iterable[QuotaRule]) -> None:
 
 
 def warnings_for(rule: QuotaRule, others: Iterable[QuotaRule], heads: Mapping[str, int]) -> list[str]:
-    """What the principal should know before saving. `heads`: how many people hold each role."""
-    nobody = [role for role in (*rule.roles, *rule.counterparts) if role not in roles.BODIES and not heads.get(role)]
+    """What the principal should know before saving. `heads`: how many people hold each role, empty if unknown."""
+    named = [role for role in (*rule.roles, *rule.counterparts) if role not in roles.BODIES]
+    nobody = [role for role in named if heads and not heads.get(role)]
     rivals = [
         other
         for other in others

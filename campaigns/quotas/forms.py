@@ -71,7 +71,7 @@ class RuleForm(forms.Form):
                 del self.fields[name]
         for name in {"roles", "counterparts"} & set(self.fields):
             self.fields[name].choices = [
-                (role, f"{label}（{heads.get(role, 0)} 人）")
+                (role, f"{label}（{heads.get(role, 0)} 人）" if heads else label)
                 for role, label in roles.LABELS.items()
                 if role not in roles.BODIES | {roles.HELPER}
             ]

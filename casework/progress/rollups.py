@@ -73,7 +73,7 @@ class Rollup:
 
 def rollup_of(campaign: Campaign, content: Content, period: Period, *, at: datetime, whole: bool = False) -> Rollup:
     """`content`: the last version, which says which rules are meant. `whole`: however long it takes, for a file."""
-    adoptions = list(adoption_rows(campaign).adopted())
+    adoptions = list(adoption_rows(campaign).adopted().select_related("campaign__school"))
     begun = [one.campaign for one in adoptions if one.campaign and one.campaign.status != Campaign.Status.DRAFT]
     found = _kept(begun, period, at, None if whole else AT_ONCE)
     sums = {pk: {code: Sum(*figures) for code, figures in totals.items()} for pk, totals in found.items()}
