@@ -182,7 +182,7 @@ def test_a_school_reads_it_and_takes_it_up(client, cast, offered):
     own = fresh(offered).campaign
     assert own.status == Campaign.Status.DRAFT
     rules = words(page(client, cast.principal, "campaign-rules", own.pk))
-    assert "上级定的" in rules
+    assert "上级要求，只能提高" in rules
     assert "上级下发的活动都看过了" in words(page(client, cast.principal, "campaign-list"))
     send(client, cast.principal, "adoption-take-up", offered.pk)
     assert Campaign.objects.filter(school=cast.school).count() == 1
