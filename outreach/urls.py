@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("campaigns.handins.urls")),
     path("families/", include("casework.families.urls")),
     path("pairings/", include("casework.pairings.urls")),
+    path("points/", include("casework.pairings.point_urls")),
     path("", include("casework.visits.urls")),
     path("", include("casework.events.urls")),
     path("tickets/", include("casework.tickets.urls")),

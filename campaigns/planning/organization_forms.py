@@ -6,7 +6,7 @@ from campaigns.planning.group_services import Place
 from campaigns.planning.line_services import LineWords
 from campaigns.planning.models import BranchPartner, GroupMember, LeadingGroup, LiaisonLine
 from campaigns.planning.organization_queries import grades_of
-from outreach.lib.widgets import ChipSelect, ChipSelectMultiple, Segmented
+from outreach.lib.widgets import ChipSelectMultiple, Segmented
 from outreach.people.models import Branch, Department, User
 
 OPEN = "暂缺"
@@ -120,7 +120,7 @@ class LineForm(forms.ModelForm):
         )  # fmt: skip
         grades = [("", "不联系年级"), *((grade, grade) for grade in grades_of(user.school))]
         self.fields["grade"] = forms.ChoiceField(
-            label="联系哪个年级", choices=grades, required=False, widget=ChipSelect(), initial=self.instance.grade
+            label="联系哪个年级", choices=grades, required=False, initial=self.instance.grade
         )
         self.fields["officer"].help_text = "负责对接走访，梳理汇总问题，按时上报。"
         self.order_fields(["leader", "post", "departments", "grade", "officer"])

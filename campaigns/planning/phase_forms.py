@@ -82,7 +82,7 @@ class MoveForm(forms.Form):
         label="为什么改",
         required=False,
         max_length=100,
-        help_text="活动开展以后才要写，会记入经过并告诉领导小组，例如“上级会议推迟”。",
+        help_text="改日期、加减阶段时写一句，例如“上级会议推迟”；会记入经过并告诉领导小组。只改名称和侧重不用写。",
     )
     widen = forms.BooleanField(label="活动的日期跟着放宽", required=False, widget=Switch())
 

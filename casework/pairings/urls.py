@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from casework.pairings import point_views, views
+from casework.pairings import views
 
 urlpatterns: list[URLPattern] = [
     path("", views.pairing_list, name="pairing-list"),
@@ -13,13 +13,6 @@ urlpatterns: list[URLPattern] = [
     path("new/<int:student_pk>/", views.pairing_new, name="pairing-new"),
     path("new/colleague/<int:colleague_pk>/", views.pairing_new_colleague, name="pairing-new-colleague"),
     path("cards/", views.pairing_cards, name="pairing-cards"),
-    path("points/", point_views.point_list, name="point-list"),
-    path("points/new/", point_views.point_new, name="point-new"),
-    path("points/<int:pk>/", point_views.point_detail, name="point-detail"),
-    path("points/<int:pk>/edit/", point_views.point_edit, name="point-edit"),
-    path("points/<int:pk>/assign/", point_views.point_assign, name="point-assign"),
-    path("points/<int:pk>/close/", point_views.point_close_page, name="point-close"),
-    path("points/<int:pk>/reopen/", point_views.point_reopen_now, name="point-reopen"),
     path("<int:pk>/", views.pairing_detail, name="pairing-detail"),
     path("<int:pk>/end/", views.pairing_end_page, name="pairing-end"),
     path("<int:pk>/hand-over/", views.pairing_hand_over_page, name="pairing-hand-over"),

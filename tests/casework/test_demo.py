@@ -9,7 +9,8 @@ from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.test import RequestFactory
 
-from campaigns.planning.models import Campaign
+from campaigns.planning.models import Campaign, LiaisonLine
+from casework.pairings.models import ContactPoint, Pairing
 from casework.progress.models import PeriodClose
 from casework.visits.models import Visit
 from outreach.calendar.periods import shanghai_moment
@@ -38,5 +39,8 @@ def test_the_demonstration_can_be_looked_around_in(db, today, closed):
     assert set(PeriodClose.objects.values_list("period", flat=True)) == closed
     assert Visit.objects.filter(school__code="A").count() > 500
     assert not Visit.objects.filter(on__gt=today).exists()
+    lines = LiaisonLine.objects.filter(campaign__school__code="A")
+    assert lines.exclude(grade="").count() == 3
+    assert Pairing.objects.filter(kind="contact_point", school__code="A").count() == ContactPoint.objects.count() == 3
     with pytest.raises(CommandError, match="已经有单位"):
         call_command("demo", stdout=io.StringIO(), stderr=io.StringIO())

@@ -14,6 +14,7 @@ from campaigns.planning.services import campaign_launch, campaign_open
 from casework.families.importing import apply_families_import, plan_families_import
 from casework.management.demo.events import record_events
 from casework.management.demo.history import School, record_history
+from casework.management.demo.organization import organize
 from casework.management.demo.registers import record_registers
 from casework.progress.services import period_close
 from outreach.calendar.models import Term
@@ -26,6 +27,7 @@ from outreach.people.services import organization_create
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 SAMPLES = {"A": "a", "B": "b"}
 NAMES = {"A": "甲中学", "B": "乙中学"}
+ORGANIZED = "A"  # the school whose liaison lines and contact points are shown
 SYLLABLES = ("shan", "he", "lin", "xue", "yun", "feng", "hua", "tian", "qing", "ming", "lan", "song", "zhu", "mei")
 Say = Callable[[str], None]
 
@@ -55,6 +57,9 @@ def build(today: date, say: Say) -> list[Account]:
             held = record_events(school, today, (before, this))
             lines = record_registers(school, campaign, today)
             say(f"{school.name}：记下 {count} 次联系、{held} 次活动、{lines} 条台账")
+            if school.code == ORGANIZED:
+                principal = _holder(school, Role.PRINCIPAL)
+                organize(campaign, actor=principal, on=before.start, at=shanghai_moment(before.start, time(10)))
             _close(campaign, before, today)
         return _accounts(bureau, schools[0], schools[1], today)
 
