@@ -31,6 +31,8 @@ CHANGED_MEANWHILE = "这条记录刚刚被别人改过，请刷新后再改。"
 SETTLED_MEANWHILE = "这次活动刚刚已经有人记下了结果，请刷新看一看。"
 REASON_LENGTH = 100
 ANOTHER_TIME = "另行安排"
+# What two have written for each other never comes before a third.
+NOT_A_THIRD = "两位已经写了只给对方看的话，谈话的人不能再换；记错了人，请撤回这条，另记一条。"
 
 Moments = dict[tuple[int, str, date], datetime | None]
 # When the part of one person on one day became known; None while it is only planned.
@@ -152,6 +154,8 @@ def _changed(event: Event, actor: User, at: datetime, held: bool, changes: dict[
     if {"on", "until"} & changes.keys() and "off_days" not in changes:
         said["off_days"] = ()
     now = checked(school=event.school, actor=actor, today=shanghai_day(at), held=held, **{**said, **changes})
+    if was.private_note and {one.user for one in was.people} != {one.user for one in now.people}:
+        raise ValidationError({"other": [NOT_A_THIRD]})
     return was, now
 
 

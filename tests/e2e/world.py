@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from campaigns.planning.services import campaign_launch, campaign_open
 from campaigns.quotas.exemption_services import exemption_request
+from casework.events.document_services import document_add
 from casework.families.importing import ROSTER as FAMILIES
 from casework.pairings.services import pairing_start
 from casework.progress.services import period_close
@@ -20,6 +21,7 @@ from outreach.lib.roster_template import template_book
 from outreach.people.importing import ROSTER as STAFF
 from outreach.people.roles import Role
 from outreach.reports.services import request_export, run_waiting_exports
+from tests.casework.events.factory import make_event
 from tests.casework.visits.factory import make_visit
 from tests.conftest import make_staff
 from tests.e2e.registers import furnish_registers
@@ -46,7 +48,21 @@ def furnish(cast) -> None:
     period_close(campaign=campaign, period=parse_period("2026Q3"), actor=cast.principal, at=now)
     make_visit(cast.wang, cast.zhou, on=date(2026, 9, 20), received_at=now)
     _papers(cast, today, now)
+    _events(cast, today, now)
     furnish_registers(cast, campaign, today, now)
+
+
+def _events(cast, today, now) -> None:
+    """A meeting with everything, a stay, a talk, and what is planned."""
+    people = [(cast.principal, "lead"), cast.li, (cast.wang, "leave")]
+    meeting = make_event(
+        cast.school, "topic_meeting", today, people, place="会议室", topics=["食堂饭菜的温度"], summary="下周起分批送餐。",
+        audience_count=12, supervised=True,
+    )  # fmt: skip
+    document_add(event=meeting, actor=cast.principal, name="会议通知.pdf", data=b"%PDF-1.4", at=now)
+    make_event(cast.school, "field_stay", today - timedelta(days=6), [cast.li], until=today - timedelta(days=4))
+    make_event(cast.school, "talk", today, [cast.li, cast.lead], private_note="再聊聊孩子的事。")
+    make_event(cast.school, "lecture", today + timedelta(days=2), [cast.li, cast.wang], held=False, at=now)
 
 
 def _work(cast, today) -> None:

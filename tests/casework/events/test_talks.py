@@ -98,6 +98,22 @@ def test_neither_notices_nor_history_carry_it(world):
     assert SECRET not in str([*Entry.objects.values_list("data", flat=True)])
 
 
+def test_what_was_written_for_one_never_comes_before_another(client, cast):
+    event = make_event(
+        cast.school, "talk", timezone.localdate(), [cast.li, cast.zhao], private_note=SECRET, actor=cast.office
+    )
+    path = reverse("event-talk-edit", args=[event.pk])
+    client.force_login(cast.office)
+    said = {"rev": 1, "on": timezone.localdate().isoformat(), "one": cast.li.pk, "other": cast.office.pk}
+    refused = client.post(path, said)
+    assert refused.status_code == 422
+    assert "谈话的人不能再换" in refused.content.decode()
+    assert SECRET not in client.get(reverse("event-detail", args=[event.pk])).content.decode()
+    client.post(path, said | {"one": cast.zhao.pk, "other": cast.li.pk, "place": "操场"})
+    event.refresh_from_db()
+    assert (event.place, event.private_note) == ("操场", SECRET)
+
+
 NEW = "/m/talks/new/?kind=talk"
 
 
