@@ -64,15 +64,16 @@ def visits_by_pairing(ask: Ask) -> Counting:
 
 def visits_by_student(ask: Ask) -> Counting:
     """What the 班主任 of the pupil's class on that day had with the pupil's family."""
+    # One filter, so that the pupil with the tag is the one whose 班主任 it was, not a brother.
+    tagged = Q(household__students__tags__code__in=ask.tags) if ask.tags else Q()
     rows = counted(ask).filter(
         Q(household__students__class_group__appointments__until=None)
         | Q(household__students__class_group__appointments__until__gte=F("on")),
+        tagged,
         household__students__class_group__appointments__role=Role.HEAD_TEACHER,
         household__students__class_group__appointments__user=F("user"),
         household__students__class_group__appointments__since__lte=F("on"),
     )
-    if ask.tags:
-        rows = rows.filter(household__students__tags__code__in=ask.tags)
     return tallied(rows, PUPILS, "day_key", ask)
 
 

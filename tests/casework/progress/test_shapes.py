@@ -299,6 +299,16 @@ def test_pupils_of_some_groups(cast, tags, pupils):
         assert lines[0].owner == cast.li.pk
 
 
+def test_a_brother_s_head_teacher_does_not_count_for_the_one_with_the_tag(cast):
+    """周家 has a child in each of two classes; the tag is 子涵's, whose 班主任 is 李老师."""
+    other = make_staff(cast.school, "A031", "某老师", roles=[("head_teacher", cast.class82)])
+    campaign = bare_campaign(cast.school)
+    activity = add_activity(campaign, "visit", ["home"])
+    add_rule(campaign, activity, "次", "year", 1, "tagged_student", ["head_teacher"], tags=["left_behind_both"])
+    log(other, cast.zhou, date(2026, 9, 1))
+    assert [(line.subject, *figures(line)) for line in lines_of(campaign, "2026Q4")] == [("student:GA1", 1, 0, "unmet")]
+
+
 def test_contact_points(cast):
     """R229, R232: 联系1至2个."""
     campaign = bare_campaign(cast.school)
