@@ -91,6 +91,12 @@ def lines_suggest(campaign: Campaign, *, actor: User, at: datetime) -> int:
     return len(leaders)
 
 
+def lines_tell(campaign: Campaign, *, actor: User | None, at: datetime) -> None:
+    """When a campaign opens, each leader and each 联络员 is told of the line, once."""
+    for line in campaign.lines.select_related("campaign", "leader", "officer").prefetch_related("departments"):
+        _tell(line, actor=actor, at=at, occasion=f"line:{line.pk}:opened")
+
+
 def _check(line: LiaisonLine, said: LineWords, campaign: Campaign) -> None:
     errors: dict[str, str] = {}
     if said.leader is None and not said.post:
@@ -117,7 +123,7 @@ def _called(line: LiaisonLine) -> str:
     return line.leader.name if line.leader else line.post
 
 
-def _tell(line: LiaisonLine, *, actor: User, at: datetime, occasion: str) -> None:
+def _tell(line: LiaisonLine, *, actor: User | None, at: datetime, occasion: str) -> None:
     """The leader which line it is, and the 联络员 what there is to do."""
     url = reverse("line-detail", args=[line.pk])
     told = {"name": str(line.campaign), "reach": reach_of(line)}

@@ -12,6 +12,7 @@ from campaigns.cascade.guard import refuse_breach
 from campaigns.planning import status
 from campaigns.planning.content import YEARS
 from campaigns.planning.launching import draft_activities, draft_campaign, draft_groups, draft_materials, draft_rules
+from campaigns.planning.line_services import lines_tell
 from campaigns.planning.models import Campaign, GroupMember
 from campaigns.planning.presets import PresetError, preset_of
 from campaigns.quotas.models import QuotaRule
@@ -71,6 +72,7 @@ def campaign_open(campaign: Campaign, *, actor: User | None, at: datetime) -> No
         at=at,
         name=str(campaign),
     )
+    lines_tell(campaign, actor=actor, at=at)
 
 
 def campaign_close(campaign: Campaign, *, actor: User | None, at: datetime) -> None:

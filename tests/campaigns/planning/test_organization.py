@@ -12,6 +12,7 @@ from campaigns.planning.models import BranchPartner, GroupMember, LeadingGroup, 
 from campaigns.planning.organization_queries import grades_of, open_places
 from campaigns.planning.organization_reminders import vacate_places
 from campaigns.planning.partner_services import partner_add, partner_end
+from campaigns.planning.services import campaign_open
 from outreach.calendar.periods import SHANGHAI
 from outreach.notices.models import Notice
 from outreach.notices.sentences import sentence_of
@@ -216,11 +217,14 @@ def test_a_line_is_set_and_both_are_told_what_it_is(desk, cast, running):
     assert history_of(running)[0].what == "设了白校长的联系条线：党政办、八年级组、七年级"
 
 
-def test_a_line_in_a_draft_is_told_to_nobody(client, cast, draft):
+def test_a_line_in_a_draft_is_told_to_nobody_until_the_campaign_opens(client, cast, draft):
     client.force_login(cast.office)
     client.post(url("line-new", draft.pk), line_data(cast))
     assert draft.lines.count() == 1
     assert not Notice.objects.filter(kind__startswith="line.").exists()
+    campaign_open(draft, actor=cast.office, at=AT)
+    told = set(Notice.objects.filter(kind__startswith="line.").values_list("recipient__name", "kind"))
+    assert told == {("白校长", "line.leads"), ("赵老师", "line.serves")}
 
 
 @pytest.mark.parametrize(
