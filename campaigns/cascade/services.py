@@ -281,5 +281,6 @@ def _settle(adoption: Adoption, campaign: Campaign, actor: User, at: datetime) -
 
 
 def _locked(adoption: Adoption) -> Adoption:
-    rows = Adoption.objects.select_for_update(of=("self",)).select_related("issued__school", "school", "campaign")
-    return rows.get(pk=adoption.pk)
+    """Whoever waited here reads again what the other one made: a join in the same statement would be as of before."""
+    Adoption.objects.select_for_update().get(pk=adoption.pk)
+    return Adoption.objects.select_related("issued__school", "school", "campaign").get(pk=adoption.pk)

@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -22,7 +23,7 @@ PAGE = 50
 
 @require_GET
 def campaign_list(request):
-    campaigns = Campaign.objects.visible_to(request.user).order_by("-year", "-pk")
+    campaigns = Campaign.objects.visible_to(request.user).annotate(issued=Count("versions")).order_by("-year", "-pk")
     page = Paginator(campaigns, PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "may_plan": may_plan(request.user), "from_above": from_above_of(request.user)}
     return render(request, "campaigns/planning/list.html", context)

@@ -76,6 +76,7 @@ def test_the_office_plans_issues_and_sees_who_has_taken_it_up(client, cast):
     assert "第1版已下发" in said
     assert said.index("A 甲中学") < said.index("B 乙中学")
     assert said.count("待承接") == 2
+    assert "已下发" in words(page(client, cast.district, "campaign-list"))
     assert page(client, cast.district, "campaign-detail", campaign.pk).url == reverse(
         "issued-detail", args=[campaign.pk]
     )
