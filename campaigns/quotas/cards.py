@@ -17,6 +17,10 @@ from outreach.calendar.queries import term_dates
 from outreach.people.models import Organization
 
 
+# So many activities that are off stand among the others.
+FEW = 3
+
+
 @dataclass(frozen=True)
 class RuleLine:
     rule: QuotaRule
@@ -61,6 +65,17 @@ class RulePage:
     above: list[Difference] = field(default_factory=list)
     # What a sentence may speak of here.
     activities: list[str] = field(default_factory=list)
+
+    @property
+    def offered(self) -> list[ActivityCard]:
+        """What is there to be chosen and not asked for, where that is much: it stands folded at the end."""
+        off = [card for card in self.cards if card.is_off]
+        return off if len(off) > FEW else []
+
+    @property
+    def shown(self) -> list[ActivityCard]:
+        folded = {id(card) for card in self.offered}
+        return [card for card in self.cards if id(card) not in folded]
 
 
 def rule_page(campaign: Campaign, today: date) -> RulePage:

@@ -247,3 +247,16 @@ def test_a_change_of_shape_is_told_with_its_words(cast, launched):
     rule = campaign.rules.get(code="l13")
     outcome = rule_change(rule, actor=cast.principal, at=IN_AUGUST, enabled=True, consecutive=False)
     assert outcome.said == "已改为：班子成员每人每月驻社区不少于3天"
+
+
+def test_what_is_only_offered_stands_folded_at_the_end(client, cast, launched):
+    client.force_login(cast.principal)
+    campaign = launched("lianxi_fuwu")
+    html = client.get(reverse("campaign-rules", args=[campaign.pk])).content.decode()
+    folded = html[html.index("项没有启用，可以选用") :]
+    assert "街道方案的口径" in folded
+    assert 'id="l1"' not in folded
+    assert (
+        "没有启用，可以选用"
+        not in client.get(reverse("campaign-rules", args=[launched("sanxiang").pk])).content.decode()
+    )
