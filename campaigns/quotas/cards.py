@@ -16,7 +16,6 @@ from outreach.calendar.periods import TermDates
 from outreach.calendar.queries import term_dates
 from outreach.people.models import Organization
 
-
 # So many activities that are off stand among the others.
 FEW = 3
 
