@@ -192,7 +192,7 @@ def back_with_me(user: User) -> SubmissionQuerySet:
     returned = Q(author=user.pk, state=State.RETURNED)
     named = roles_of(user) - {Role.UNIT_LEAD, Role.OFFICE}
     turn = Q(waits_for__in=named, state=State.HANDED_IN) & ~Q(author=user.pk)
-    return Submission.objects.filter(returned | turn, school=user.school_id)
+    return _of_running(Submission.objects.filter(returned | turn, school=user.school_id))
 
 
 @badge("submission-office")
@@ -200,7 +200,12 @@ def waiting_for_office(user: User) -> SubmissionQuerySet:
     if not is_office(user):
         return Submission.objects.none()
     waiting = Submission.objects.visible_to(user).filter(state=State.HANDED_IN, waits_for="")
-    return waiting.exclude(author=user.pk)
+    return _of_running(waiting.exclude(author=user.pk))
+
+
+def _of_running(papers: SubmissionQuerySet) -> SubmissionQuerySet:
+    """Of a campaign that is over nothing waits."""
+    return papers.filter(handin__campaign__status=Campaign.Status.RUNNING)
 
 
 # One paper -------------------------------------------------------------------------------------

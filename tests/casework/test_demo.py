@@ -10,8 +10,10 @@ from django.core.management import CommandError, call_command
 from django.test import RequestFactory
 
 from campaigns.planning.models import Campaign, LiaisonLine
+from casework.diaries.models import Diary
 from casework.pairings.models import ContactPoint, Pairing
 from casework.progress.models import PeriodClose
+from casework.submissions.models import Submission
 from casework.visits.models import Visit
 from outreach.calendar.periods import shanghai_moment
 from outreach.people.models import Organization
@@ -42,5 +44,7 @@ def test_the_demonstration_can_be_looked_around_in(db, today, closed):
     lines = LiaisonLine.objects.filter(campaign__school__code="A")
     assert lines.exclude(grade="").count() == 3
     assert Pairing.objects.filter(kind="contact_point", school__code="A").count() == ContactPoint.objects.count() == 3
+    assert set(Submission.objects.values_list("state", flat=True)) >= {"draft", "handed_in", "accepted"}
+    assert Diary.objects.filter(school__code="A").exists()
     with pytest.raises(CommandError, match="已经有单位"):
         call_command("demo", stdout=io.StringIO(), stderr=io.StringIO())

@@ -15,6 +15,7 @@ from casework.families.importing import apply_families_import, plan_families_imp
 from casework.management.demo.events import record_events
 from casework.management.demo.history import School, record_history
 from casework.management.demo.organization import organize
+from casework.management.demo.papers import record_papers
 from casework.management.demo.registers import record_registers
 from casework.progress.services import period_close
 from outreach.calendar.models import Term
@@ -56,7 +57,8 @@ def build(today: date, say: Say) -> list[Account]:
             count = sum(record_history(work, period) for period in (before, this))
             held = record_events(school, today, (before, this))
             lines = record_registers(school, campaign, today)
-            say(f"{school.name}：记下 {count} 次联系、{held} 次活动、{lines} 条台账")
+            papers = record_papers(campaign, today)
+            say(f"{school.name}：记下 {count} 次联系、{held} 次活动、{lines} 条台账，交了 {papers} 份材料")
             if school.code == ORGANIZED:
                 principal = _holder(school, Role.PRINCIPAL)
                 organize(campaign, actor=principal, on=before.start, at=shanghai_moment(before.start, time(10)))
