@@ -21,6 +21,7 @@ FILES = {
     "staff-import-errors",
     "family-import-errors",
     "export-file",
+    "event-document",
 }
 MOST = 4  # pages of one name that are asked for; the rest are alike
 NARROWEST = 320
