@@ -11,7 +11,7 @@ from django.db.models import F
 
 from campaigns.planning.models import Campaign
 from casework.events.models import Event
-from casework.registers.columns import Kind
+from casework.registers.columns import FIELDS, Kind, Type
 from casework.registers.content import checked
 from casework.registers.kinds import KINDS
 from casework.registers.models import RegisterEntry
@@ -24,6 +24,7 @@ from outreach.people.models import User
 from outreach.timeline.services import record
 
 State, Level = RegisterEntry.State, RegisterEntry.Level
+LONGEST_BEFORE = 300
 GONE = "这一条刚刚被删除了。"
 
 
@@ -105,7 +106,7 @@ def entry_change(
     _check_campaign(campaign, actor)
     new = {**content.fields, "data": _merged(entry, values, content.data)}
     new |= {"campaign": campaign, "is_restricted": restricted}
-    changed = _labels(shape, entry, new)
+    changed, before = _labels(shape, entry, new), _before(shape, entry, new)
     if entry.state == State.DONE and new.get("done_on", entry.done_on) != entry.done_on:
         if new["done_on"] is None:
             raise ValidationError({"done_on": f"请填{shape.done_day}。"})
@@ -119,7 +120,7 @@ def entry_change(
     entry.rev = rev + 1
     _check_level(entry)
     if changed:
-        record(entry, "register.changed", actor=actor, at=at, what=changed)
+        record(entry, "register.changed", actor=actor, at=at, what=changed, before=before)
     _tell_responsible(entry, was, actor, at)
     return entry
 
@@ -264,6 +265,25 @@ def _labels(shape: Kind, entry: RegisterEntry, new: Mapping[str, Any]) -> list[s
     if new["is_restricted"] != entry.is_restricted:
         labels.append("谁能看到")
     return labels
+
+
+def _before(shape: Kind, entry: RegisterEntry, new: Mapping[str, Any]) -> str:
+    """The words that were written over, so that nobody's are lost; names that are nobody's business stay out."""
+    said = [
+        f"{column.label}“{was[:LONGEST_BEFORE]}{'…' if len(was) > LONGEST_BEFORE else ''}”"
+        for column in shape.columns
+        if column.type in {Type.TEXT, Type.LONG, Type.LINK} and not column.private
+        for was, now in [_old_and_new(column.key, entry, new)]
+        if was and was != now
+    ]
+    return f"（原来：{'；'.join(said)}）" if said else ""
+
+
+def _old_and_new(key: str, entry: RegisterEntry, new: Mapping[str, Any]) -> tuple[str, str]:
+    if key in FIELDS:
+        was = getattr(entry, key)
+        return was, new.get(key, was)
+    return entry.data.get(key, ""), new["data"].get(key, "")
 
 
 def _tell_responsible(entry: RegisterEntry, was: User | None, actor: User, at: datetime) -> None:

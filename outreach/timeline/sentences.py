@@ -79,7 +79,7 @@ SENTENCES = {
     "period.closed": "{actor}给{label}结了账，数字从此不变",
     "quota.checked": "{actor}核对了{label}的指标，提醒了还没完成的人",
     "register.added": "{actor}登记了“{title}”",
-    "register.changed": "{actor}改了{what}",
+    "register.changed": "{actor}改了{what}{before}",
     "register.claimed": "{actor}认领了",
     "register.done": "{actor}记下已{word}，日期是{on}",
     "register.dropped": "{actor}记下不再办理：{note}",

@@ -106,7 +106,13 @@ def test_a_change_keeps_what_was_not_given_and_says_what_it_was(cast):
     change(entry, cast.office, title="新标题", link="")
     now = fresh(entry)
     assert (now.title, now.data, now.rev) == ("新标题", {"media": "示例日报"}, 2)
-    assert words(entry)[0] == "文主任改了标题、链接"
+    assert words(entry)[0] == "文主任改了标题、链接（原来：标题“修好教学楼前的路灯”；链接“https://example.com/a”）"
+
+
+def test_a_private_name_does_not_stay_in_the_history(cast):
+    entry = make_entry(cast.office, "wish", whose="周子涵", at=AT)
+    change(entry, cast.office, whose="周子墨")
+    assert words(entry)[0] == "文主任改了谁的心愿"
 
 
 def test_two_who_change_the_same_lose_nothing(cast):
