@@ -168,6 +168,8 @@ def records(ask: Ask, reader: User) -> list[Under]:
     )
     if ask.kinds:
         seen = seen.filter(kind__in=ask.kinds)
+    if ask.branch is not None:
+        seen = seen.filter(branch=ask.branch)
     parts: dict[int, list[str]] = defaultdict(list)
     if ask.who is not None:
         seen = seen.filter(pk__in=Attendance.objects.filter(user=ask.who).values("event"))

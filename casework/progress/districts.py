@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.core.cache import cache
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from campaigns.planning.models import Campaign
 from casework.progress.coverage import Share, households_covered, school_year
@@ -96,8 +96,7 @@ def totals_of(schools: Collection[Organization], quarter: Period, today: date) -
     open_still = Ticket.objects.filter(school__in=keys, due_on__lt=today).exclude(status=Ticket.Status.SIGNED_OFF)
     overdue = _counts(open_still, "school", Count("pk"))
     families = households_covered(keys, school_year(today))
-    closes = PeriodClose.objects.filter(campaign__school__in=keys, period=quarter.previous().key)
-    closed = dict(closes.order_by("closed_at").values_list("campaign__school", "closed_at"))
+    closed = _closed(keys, quarter.previous())
     return [
         SchoolTotals(
             school=school,
@@ -107,10 +106,19 @@ def totals_of(schools: Collection[Organization], quarter: Period, today: date) -
             families=families[school.pk],
             on_time=records.get(school.pk, Share(0, 0)),
             overdue=overdue.get(school.pk, 0),
-            closed_on=shanghai_day(closed[school.pk]) if school.pk in closed else None,
+            closed_on=closed.get(school.pk),
         )
         for school in schools
     ]
+
+
+def _closed(schools: Collection[int], quarter: Period) -> dict[int, date]:
+    """By school: the day on which the last of its campaigns was closed, once all that ran in the quarter are."""
+    ran = Campaign.objects.filter(school__in=schools, starts_on__lte=quarter.end, ends_on__gte=quarter.start)
+    asked = _counts(ran.exclude(status=Campaign.Status.DRAFT), "school", Count("pk"))
+    closes = PeriodClose.objects.filter(campaign__in=ran, period=quarter.key).order_by()
+    rows = closes.values(school=F("campaign__school")).annotate(n=Count("pk"), last=Max("closed_at"))
+    return {row["school"]: shanghai_day(row["last"]) for row in rows if row["n"] >= asked.get(row["school"], 0)}
 
 
 def _counts(rows: QuerySet, key: str, number: Count) -> Counts:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from django.urls import reverse
 
@@ -71,5 +70,5 @@ def when(line: Line, asked: Period) -> str:
 
 def figure_url(asked: Period, line: Line, who: str) -> str:
     """The records under a figure. Codes of rules are a campaign's own."""
-    url = reverse("quarter-figure", args=[asked.key, line.rule.code, quote(who, safe=":")])
+    url = reverse("quarter-figure", args=[asked.key, line.rule.code, who])
     return f"{url}?campaign={line.rule.campaign_id}"

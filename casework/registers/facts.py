@@ -69,6 +69,8 @@ def records(ask: Ask, reader: User) -> list[Under]:
         rows = rows.filter(kind__in=ask.kinds)
     if ask.who is not None:
         rows = rows.filter(Q(leader=ask.who) | Q(responsible=ask.who))
+    if ask.branch is not None:
+        rows = rows.filter(branch=ask.branch)
     seen: set[int] = set()
     ordered = rows.annotate(day=Coalesce("done_on", "planned_on")).order_by("day", "received_at", "pk")
     return [_under(entry, ask, seen) for entry in ordered][::-1]

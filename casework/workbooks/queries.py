@@ -10,6 +10,7 @@ from django.db.models import (
     Count,
     DecimalField,
     Exists,
+    F,
     IntegerField,
     OuterRef,
     Q,
@@ -111,7 +112,11 @@ def class_figures(window: Window, year: Window) -> list[ClassFigures]:
     visits: dict[int, dict[str, int]] = {}
     for group, mode, number in (
         window.contacts()
-        .filter(household__students__class_group__isnull=False)
+        # Of pupils who were at the school on that day: whoever has left brings no visit to the class any more.
+        .filter(
+            Q(household__students__left_on=None) | Q(household__students__left_on__gte=F("on")),
+            household__students__class_group__isnull=False,
+        )
         .values_list("household__students__class_group", "mode")
         .annotate(number=Count("day_key", distinct=True))
     ):
