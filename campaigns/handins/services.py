@@ -12,7 +12,7 @@ from campaigns.handins.models import HandIn
 from campaigns.handins.sentences import sentence_of
 from campaigns.planning.models import Campaign
 from campaigns.quotas import roles
-from outreach.people.models import User
+from outreach.people.models import Organization, User
 from outreach.timeline.services import record
 
 MAY_CHANGE = (
@@ -37,7 +37,7 @@ def handin_add(campaign: Campaign, *, actor: User, at: datetime, **said: Any) ->
     _refuse_closed(campaign)
     Campaign.objects.select_for_update().get(pk=campaign.pk)  # one after another: the codes are counted
     standing = list(campaign.handins.all())
-    handin = HandIn(campaign=campaign, code=_free_code({one.code for one in standing}), **_checked(said))
+    handin = HandIn(campaign=campaign, code=_free_code(campaign, {one.code for one in standing}), **_checked(said))
     handin.order = max((one.order for one in standing), default=-1) + 1
     _refuse_nonsense(handin, standing)
     handin.save()
@@ -123,5 +123,7 @@ def _refuse_nonsense(handin: HandIn, others: list[HandIn]) -> None:
         raise ValidationError(faults)
 
 
-def _free_code(taken: set[str]) -> str:
-    return next(code for number in range(1, len(taken) + 2) if (code := f"own{number}") not in taken)
+def _free_code(campaign: Campaign, taken: set[str]) -> str:
+    """What an office asks for besides has a code that no school gives."""
+    word = "own" if campaign.school.kind == Organization.Kind.SCHOOL else "above"
+    return next(code for number in range(1, len(taken) + 2) if (code := f"{word}{number}") not in taken)

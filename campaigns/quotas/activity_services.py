@@ -12,7 +12,7 @@ from campaigns.quotas.countable import own_event_kind, says_what_counts
 from campaigns.quotas.models import ActivityKind
 from campaigns.quotas.services import refuse_closed
 from campaigns.quotas.wording import bare
-from outreach.people.models import User
+from outreach.people.models import Organization, User
 from outreach.timeline.services import record
 
 Source = ActivityKind.Source
@@ -42,7 +42,7 @@ def activity_add(
     there = list(campaign.activities.all())
     kind = ActivityKind(
         campaign=campaign,
-        code=_free_code(there),
+        code=_free_code(campaign, there),
         name=name.strip(),
         source=source,
         modes=list(modes),
@@ -83,6 +83,8 @@ def _faults(kind: ActivityKind, there: Collection[ActivityKind]) -> dict[str, st
     return faults
 
 
-def _free_code(there: Collection[ActivityKind]) -> str:
+def _free_code(campaign: Campaign, there: Collection[ActivityKind]) -> str:
+    """What an office counts besides has a code that no school gives."""
+    word = "own" if campaign.school.kind == Organization.Kind.SCHOOL else "above"
     taken = {kind.code for kind in there}
-    return next(code for n in range(1, 10_000) if (code := f"own{n}") not in taken)
+    return next(code for n in range(1, 10_000) if (code := f"{word}{n}") not in taken)

@@ -275,8 +275,10 @@ def refuse_closed(campaign: Campaign) -> None:
 
 
 def _free_code(campaign: Campaign) -> str:
+    """What an office adds has a code that no school gives: later versions are told apart from a school's own rules."""
+    letter = "q" if campaign.school.kind == Organization.Kind.SCHOOL else "u"
     taken = set(campaign.rules.values_list("code", flat=True))
-    return next(code for n in range(1, 10_000) if (code := f"q{n}") not in taken)
+    return next(code for n in range(1, 10_000) if (code := f"{letter}{n}") not in taken)
 
 
 def _activity(campaign: Campaign, code: str) -> ActivityKind:

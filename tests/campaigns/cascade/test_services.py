@@ -19,6 +19,8 @@ from campaigns.planning.content import content_of
 from campaigns.planning.models import Campaign
 from campaigns.planning.services import campaign_close, campaign_discard, campaign_launch, campaign_open
 from campaigns.quotas.models import QuotaRule
+from campaigns.quotas.reading import read_sentence
+from campaigns.quotas.services import rule_add
 from outreach.notices.models import Notice
 from outreach.people.models import Organization
 from outreach.timeline.models import Entry
@@ -320,3 +322,17 @@ def test_locks_are_set_and_told_once(cast, plan_of_bureau):
     assert plan_of_bureau.rules.get(code="q12").lock == "locked"
     assert locks_set(plan_of_bureau, {"q6": "bounded", "q12": "locked"}, **given) == 0
     assert actions(plan_of_bureau).count("campaign.locked") == 2
+
+
+def test_what_an_office_adds_later_is_not_taken_for_what_the_school_added_itself(cast, issued, offered, adopted):
+    own = rule_add(
+        adopted, read_sentence("中层每月家访两次", list(adopted.activities.all())), actor=cast.principal, at=IN_AUGUST
+    ).rule
+    added = rule_add(
+        issued, read_sentence("班主任每月家访两次", list(issued.activities.all())), actor=cast.district, at=IN_AUGUST
+    ).rule
+    assert (own.code[0], added.code[0]) == ("q", "u")
+    reissue(cast, issued)
+    assert [change.key for change in changes_of(fresh(offered))] == [f"rule:{added.code}"]
+    assert accept_all(cast, offered) == []
+    assert set(adopted.rules.values_list("code", flat=True)) >= {own.code, added.code}
