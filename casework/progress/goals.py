@@ -208,5 +208,3 @@ OTHER = GoalSet(
 )
 SETS = (FALL_AND_RISE, TWO_TWO_TWO, BOTH_WAYS, FIVE_BATCHES, OTHER)
 GOALS: dict[str, Goal] = {goal.code: goal for one in SETS for goal in one.goals}
-# What only a survey, an inspection or the office above knows.
-WRITTEN = frozenset({"service", "teaching", "satisfaction", "complaints", "trust", "public_content", "conduct"})

@@ -76,10 +76,6 @@ def may_gather(user: User, kind: Kind) -> bool:
     return kind.gathered and is_office(user)
 
 
-def may_export(user: User) -> bool:
-    return not is_district(user)
-
-
 def may_see_names(user: User, entry: RegisterEntry) -> bool:
     """Whose wish it is: the office, the unit's lead, who wrote it and who takes it on (D14)."""
     return may_keep(user, entry) or user.pk in {entry.leader_id, entry.responsible_id, entry.created_by_id}
