@@ -4,8 +4,8 @@ from django import forms
 from django.utils import timezone
 
 from campaigns.planning.models import Campaign, GroupMember
-from campaigns.planning.presets import all_presets
-from outreach.lib.widgets import ChipSelect, Segmented, Switch
+from campaigns.planning.presets import OWN, all_presets
+from outreach.lib.widgets import Segmented, Switch
 from outreach.people.models import User
 
 
@@ -13,16 +13,50 @@ def day_input():
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+def years_near(this_year):
+    return [(year, f"{year}年") for year in range(this_year - 1, this_year + 2)]
+
+
 class LaunchForm(forms.Form):
-    preset = forms.ChoiceField(label="哪一种活动", widget=ChipSelect())
+    preset = forms.ChoiceField(label="哪一种活动")
     year = forms.TypedChoiceField(label="哪一年", widget=Segmented(), coerce=int)
+    name = forms.CharField(label="活动名称", max_length=60, required=False, help_text="例如“暑期大家访”。")
+    nickname = forms.CharField(label="简称", max_length=20, required=False, help_text="列表里用；不写就用名称。")
 
     def __init__(self, *args, **kwargs):
         this_year = timezone.localdate().year
         kwargs.setdefault("initial", {"preset": all_presets()[0].code, "year": this_year})
         super().__init__(*args, **kwargs)
         self.fields["preset"].choices = [(preset.code, preset.nickname) for preset in all_presets()]
-        self.fields["year"].choices = [(year, f"{year}年") for year in range(this_year - 1, this_year + 2)]
+        self.fields["year"].choices = years_near(this_year)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("preset") == OWN and not cleaned.get("name", "").strip():
+            self.add_error("name", "请给活动起个名字，例如“暑期大家访”。")
+        return cleaned
+
+    def said(self):
+        """What the launch needs; only a campaign from nothing is named by the school."""
+        names = ("name", "nickname") if self.cleaned_data["preset"] == OWN else ()
+        return {key: value for key, value in self.cleaned_data.items() if key in {"preset", "year", *names}}
+
+
+class CopyForm(forms.Form):
+    year = forms.TypedChoiceField(label="做成哪一年的", coerce=int)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        this_year = timezone.localdate().year
+        self.fields["year"].choices = years_near(this_year)[1:]
+
+
+class CompareForm(forms.Form):
+    other = forms.ModelChoiceField(label="和哪个活动比", queryset=Campaign.objects.none(), empty_label=None)
+
+    def __init__(self, *args, others, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["other"].queryset = others
 
 
 class LinesField(forms.CharField):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from campaigns.planning.models import Campaign, GroupMember, Phase
 from campaigns.planning.phases import Passed, passed
-from campaigns.planning.presets import Place
+from campaigns.planning.presets import OWN, Place, Preset, all_presets
 from outreach.calendar.periods import Kind, free_period, parts
 from outreach.people.models import Appointment, Organization, User
 from outreach.people.roles import Category, Role
@@ -120,3 +120,38 @@ def elapsed_share(campaign: Campaign, today: date) -> int:
     """How much of the campaign has passed, in thousandths."""
     whole = (campaign.ends_on - campaign.starts_on).days + 1
     return min(max((today - campaign.starts_on).days + 1, 0), whole) * 1000 // whole
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A campaign of the library as the launch page shows it: what it asks first, and when the school had it."""
+
+    preset: Preset
+    asks: tuple[str, ...]
+    had: Campaign | None
+
+    @property
+    def span(self) -> str:
+        (first, start), (last, end) = (map(int, day.split("-")) for day in (self.preset.starts_on, self.preset.ends_on))
+        return f"{first}月{start}日至{last}月{end}日"
+
+    @property
+    def is_own(self) -> bool:
+        return self.preset.code == OWN
+
+
+ASKS_SHOWN = 3
+
+
+def offers_of(user: User) -> list[Offer]:
+    """Every campaign of the library, in its order, with the latest that the school has had of it."""
+    mine = Campaign.objects.visible_to(user).select_related("school").order_by("year", "pk")
+    latest = {campaign.preset: campaign for campaign in mine}
+    return [
+        Offer(
+            preset=preset,
+            asks=tuple(rule.source for rule in preset.rules if rule.enabled and rule.source)[:ASKS_SHOWN],
+            had=latest.get(preset.code),
+        )
+        for preset in all_presets()
+    ]

@@ -1,11 +1,21 @@
 from django.urls import path
 
-from campaigns.planning import branch_views, document_views, organization_views, phase_views, step_views, views
+from campaigns.planning import (
+    branch_views,
+    document_views,
+    launch_views,
+    organization_views,
+    phase_views,
+    step_views,
+    views,
+)
 
 urlpatterns = [
     path("", views.campaign_list, name="campaign-list"),
-    path("new/", views.campaign_new, name="campaign-new"),
+    path("new/", launch_views.campaign_new, name="campaign-new"),
     path("<int:pk>/", views.campaign_detail, name="campaign-detail"),
+    path("<int:pk>/copy/", launch_views.campaign_copy_now, name="campaign-copy"),
+    path("<int:pk>/compare/", launch_views.campaign_compare, name="campaign-compare"),
     path("<int:pk>/goals/", step_views.campaign_goals, name="campaign-goals"),
     path("<int:pk>/phases/", phase_views.campaign_phases, name="campaign-phases"),
     path("<int:pk>/rules/", step_views.campaign_rules, name="campaign-rules"),

@@ -4,16 +4,14 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from campaigns.cascade.queries import from_above_of
 from campaigns.planning.access import campaign_for, may_plan
-from campaigns.planning.forms import LaunchForm
 from campaigns.planning.models import Campaign
 from campaigns.planning.organization_queries import groups_of
-from campaigns.planning.presets import all_presets
 from campaigns.planning.queries import bars_of, elapsed_share, milestones_of
-from campaigns.planning.services import campaign_close, campaign_discard, campaign_launch, campaign_open
+from campaigns.planning.services import campaign_close, campaign_discard, campaign_open
 from campaigns.planning.status import may_move
 from campaigns.quotas.cards import rule_page
 from outreach.timeline.queries import history_of
@@ -27,23 +25,6 @@ def campaign_list(request):
     page = Paginator(campaigns, PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "may_plan": may_plan(request.user), "from_above": from_above_of(request.user)}
     return render(request, "campaigns/planning/list.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def campaign_new(request):
-    if not may_plan(request.user):
-        raise PermissionDenied
-    form = LaunchForm(request.POST or None)
-    if form.is_valid():
-        try:
-            campaign = campaign_launch(
-                school=request.user.school, actor=request.user, at=timezone.now(), **form.cleaned_data
-            )
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            return redirect("campaign-goals", campaign.pk)
-    return render(request, "campaigns/planning/new.html", {"form": form, "presets": all_presets()})
 
 
 @require_GET
