@@ -25,7 +25,7 @@ from outreach.notices.models import Notice
 from outreach.people.models import Organization
 from outreach.timeline.models import Entry
 from tests.campaigns.conftest import IN_AUGUST
-from tests.parallel import in_parallel, shared_database
+from tests.parallel import in_parallel
 
 LATER = IN_AUGUST + timedelta(days=30)
 
@@ -112,13 +112,12 @@ def test_an_office_neither_opens_its_campaign_nor_throws_away_what_was_issued(ca
 
 
 @pytest.mark.django_db(transaction=True)
-def test_issued_twice_at_the_same_moment_it_is_one_version(cast, plan_of_bureau, tmp_path):
-    with shared_database(tmp_path):
-        found = in_parallel(2, lambda _: campaign_issue(plan_of_bureau, actor=cast.district, at=IN_AUGUST))
-        assert [getattr(version, "number", version) for version in found] == [1, 1]
-        assert IssuedVersion.objects.count() == 1
-        assert Adoption.objects.count() == 2
-        assert Notice.objects.filter(kind="campaign.issued").count() == 3
+def test_issued_twice_at_the_same_moment_it_is_one_version(cast, plan_of_bureau):
+    found = in_parallel(2, lambda _: campaign_issue(plan_of_bureau, actor=cast.district, at=IN_AUGUST))
+    assert [getattr(version, "number", version) for version in found] == [1, 1]
+    assert IssuedVersion.objects.count() == 1
+    assert Adoption.objects.count() == 2
+    assert Notice.objects.filter(kind="campaign.issued").count() == 3
 
 
 # Taking up -------------------------------------------------------------------------------
@@ -135,11 +134,10 @@ def test_a_school_takes_it_up_as_a_draft_of_its_own(cast, issued, offered, adopt
 
 
 @pytest.mark.django_db(transaction=True)
-def test_taken_up_twice_at_the_same_moment_it_is_one_draft(cast, offered, tmp_path):
-    with shared_database(tmp_path):
-        found = in_parallel(2, lambda _: adoption_take_up(offered, actor=cast.principal, at=IN_AUGUST))
-        assert found[0] == found[1]
-        assert Campaign.objects.filter(school=cast.school).count() == 1
+def test_taken_up_twice_at_the_same_moment_it_is_one_draft(cast, offered):
+    found = in_parallel(2, lambda _: adoption_take_up(offered, actor=cast.principal, at=IN_AUGUST))
+    assert found[0] == found[1]
+    assert Campaign.objects.filter(school=cast.school).count() == 1
 
 
 def test_a_draft_thrown_away_can_be_taken_up_again(cast, offered, adopted):
@@ -303,14 +301,13 @@ def test_a_closed_campaign_takes_nothing_over(cast, issued, offered, adopted):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_accepted_twice_at_the_same_moment_it_is_taken_once(cast, issued, offered, adopted, tmp_path):
+def test_accepted_twice_at_the_same_moment_it_is_taken_once(cast, issued, offered, adopted):
     campaign_open(adopted, actor=cast.principal, at=IN_AUGUST)
     reissue(cast, issued, q6=5)
     given = {"version": 2, "take": ["rule:q6"], "actor": cast.principal, "at": LATER}
-    with shared_database(tmp_path):
-        assert in_parallel(2, lambda _: adoption_accept(offered, **given)) == [[], []]
-        assert adopted.rules.filter(code="q6").count() == 2
-        assert actions(adopted).count("campaign.took_over") == 1
+    assert in_parallel(2, lambda _: adoption_accept(offered, **given)) == [[], []]
+    assert adopted.rules.filter(code="q6").count() == 2
+    assert actions(adopted).count("campaign.took_over") == 1
 
 
 # Locks -----------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from outreach.people.roles import Category
 from outreach.timeline.queries import history_of
 from tests.campaigns.planning.test_steps import sent_as_shown
 from tests.conftest import make_staff
-from tests.parallel import in_parallel, shared_database
+from tests.parallel import in_parallel
 
 AT = datetime(2026, 9, 10, 9, tzinfo=SHANGHAI)
 POSTS = ["group-add", "group-place-add", "group-remove", "line-suggest", "line-move", "line-remove"]
@@ -324,31 +324,30 @@ def test_a_closed_campaign_keeps_its_organisation(desk, cast, running, leading, 
 
 
 @pytest.mark.slow
-def test_of_two_who_do_the_same_at_once_one_is_told(transactional_db, cast, running, tmp_path):
+def test_of_two_who_do_the_same_at_once_one_is_told(transactional_db, cast, running):
     branch = Branch.objects.create(school=cast.school, name="第一党支部")
     leading = running.groups.get(kind="leading")
     said = LineWords(leader=cast.principal, post="", departments=[cast.general], grade="", officer=None)
-    with shared_database(tmp_path):
 
-        def pair(_):
-            made = BranchPartner(campaign=running, branch=branch, partner="城关社区", since=date(2026, 3, 1))
-            return partner_add(made, actor=cast.office, at=AT)
+    def pair(_):
+        made = BranchPartner(campaign=running, branch=branch, partner="城关社区", since=date(2026, 3, 1))
+        return partner_add(made, actor=cast.office, at=AT)
 
-        def draw(_):
-            return line_save(LiaisonLine(campaign=running), said, actor=cast.office, at=AT)
+    def draw(_):
+        return line_save(LiaisonLine(campaign=running), said, actor=cast.office, at=AT)
 
-        for act in (pair, draw):
-            done = in_parallel(2, act)
-            assert sum(isinstance(one, ValidationError) for one in done) == 1, done
-        in_parallel(2, lambda _: lines_suggest(running, actor=cast.office, at=AT))
-        in_parallel(
-            2, lambda _: places_add(leading, position="成员", post="", people=[cast.zhao], actor=cast.office, at=AT)
-        )
-        assert leading.members.filter(person=cast.zhao).count() == 1
-        made = BranchPartner.objects.get()
-        done = in_parallel(2, lambda _: partner_end(made, until=date(2026, 12, 1), actor=cast.office, at=AT))
+    for act in (pair, draw):
+        done = in_parallel(2, act)
         assert sum(isinstance(one, ValidationError) for one in done) == 1, done
-        User.objects.filter(pk=cast.zhao.pk).update(left_on=date(2026, 9, 1))
-        assert sum(in_parallel(2, lambda _: vacate_places(at=AT))) == 1
-        assert running.lines.count() == 1
-        assert Notice.objects.filter(kind="place.vacated", recipient=cast.office).count() == 1
+    in_parallel(2, lambda _: lines_suggest(running, actor=cast.office, at=AT))
+    in_parallel(
+        2, lambda _: places_add(leading, position="成员", post="", people=[cast.zhao], actor=cast.office, at=AT)
+    )
+    assert leading.members.filter(person=cast.zhao).count() == 1
+    made = BranchPartner.objects.get()
+    done = in_parallel(2, lambda _: partner_end(made, until=date(2026, 12, 1), actor=cast.office, at=AT))
+    assert sum(isinstance(one, ValidationError) for one in done) == 1, done
+    User.objects.filter(pk=cast.zhao.pk).update(left_on=date(2026, 9, 1))
+    assert sum(in_parallel(2, lambda _: vacate_places(at=AT))) == 1
+    assert running.lines.count() == 1
+    assert Notice.objects.filter(kind="place.vacated", recipient=cast.office).count() == 1

@@ -18,7 +18,7 @@ from outreach.notices.sentences import sentence_of
 from outreach.timeline.models import Entry
 from outreach.timeline.queries import history_of
 from tests.campaigns.planning.test_steps import sent_as_shown
-from tests.parallel import in_parallel, shared_database
+from tests.parallel import in_parallel
 
 AT = datetime(2026, 3, 20, 9, tzinfo=SHANGHAI)
 START, END = date(2026, 8, 11), date(2026, 11, 30)
@@ -186,16 +186,15 @@ def test_the_campaign_page_shows_how_much_has_passed(desk, running, time_machine
 
 
 @pytest.mark.slow
-def test_of_two_who_move_a_phase_at_once_one_is_told(transactional_db, cast, running, tmp_path):
-    with shared_database(tmp_path):
-        stale = [Phase.objects.select_related("campaign").get(name="动员部署") for _ in range(2)]
+def test_of_two_who_move_a_phase_at_once_one_is_told(transactional_db, cast, running):
+    stale = [Phase.objects.select_related("campaign").get(name="动员部署") for _ in range(2)]
 
-        def move(number):
-            phase_move(
-                stale[number], starts_on=date(2026, 1, 1), ends_on=date(2026, 4, 10 + number), reason="推迟",
-                actor=cast.office, at=AT,
-            )  # fmt: skip
+    def move(number):
+        phase_move(
+            stale[number], starts_on=date(2026, 1, 1), ends_on=date(2026, 4, 10 + number), reason="推迟",
+            actor=cast.office, at=AT,
+        )  # fmt: skip
 
-        done = in_parallel(2, move)
+    done = in_parallel(2, move)
     assert sum(isinstance(one, ValidationError) for one in done) == 1, done
     assert Campaign.objects.count() == 1

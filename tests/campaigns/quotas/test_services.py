@@ -17,7 +17,7 @@ from outreach.people.models import Appointment
 from outreach.people.roles import Role
 from outreach.timeline.models import Entry
 from tests.campaigns.conftest import IN_AUGUST
-from tests.parallel import in_parallel, shared_database
+from tests.parallel import in_parallel
 
 
 def of(campaign, code):
@@ -237,24 +237,23 @@ def test_the_day_is_the_day_in_shanghai(cast, running, at, said):
 
 
 @pytest.mark.slow
-def test_of_two_who_write_the_same_at_once_one_is_told(transactional_db, cast, running, tmp_path):
+def test_of_two_who_write_the_same_at_once_one_is_told(transactional_db, cast, running):
     draft = read_sentence("中层每季度家访2次", list(running.activities.all()))
     rule = of(running, "q6")
-    with shared_database(tmp_path):
 
-        def add(_):
-            return rule_add(running, draft, actor=cast.principal, at=IN_AUGUST)
+    def add(_):
+        return rule_add(running, draft, actor=cast.principal, at=IN_AUGUST)
 
-        def name(_):
-            given = {"name": "夏夜恳谈", "source": "event", "unit": "场"}
-            return activity_add(running, actor=cast.principal, at=IN_AUGUST, **given)
+    def name(_):
+        given = {"name": "夏夜恳谈", "source": "event", "unit": "场"}
+        return activity_add(running, actor=cast.principal, at=IN_AUGUST, **given)
 
-        def change(number):
-            return rule_change(rule, actor=cast.principal, at=IN_AUGUST, number=5 + number)
+    def change(number):
+        return rule_change(rule, actor=cast.principal, at=IN_AUGUST, number=5 + number)
 
-        for act in (add, name, change):
-            done = in_parallel(2, act)
-            assert sum(isinstance(one, ValidationError) for one in done) == 1, done
-        assert running.rules.filter(code="q6", until=None).count() == 1
-        assert running.rules.filter(roles=["middle"]).count() == 1
-        assert running.activities.filter(name="夏夜恳谈").count() == 1
+    for act in (add, name, change):
+        done = in_parallel(2, act)
+        assert sum(isinstance(one, ValidationError) for one in done) == 1, done
+    assert running.rules.filter(code="q6", until=None).count() == 1
+    assert running.rules.filter(roles=["middle"]).count() == 1
+    assert running.activities.filter(name="夏夜恳谈").count() == 1

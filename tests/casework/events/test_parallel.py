@@ -11,16 +11,15 @@ from casework.events.services import EventConflict, event_hold
 from outreach.calendar.periods import shanghai_moment
 from outreach.timeline.models import Entry
 from tests.casework.events.factory import make_event
-from tests.parallel import in_parallel, shared_database
+from tests.parallel import in_parallel
 
 ON = date(2026, 10, 12)
 NOON = shanghai_moment(ON, time(12))
 
 
 @pytest.fixture
-def shared(transactional_db, cast, tmp_path):
-    with shared_database(tmp_path):
-        yield cast
+def shared(transactional_db, cast):
+    return cast
 
 
 def test_twenty_identical_forms_make_one_event(shared):

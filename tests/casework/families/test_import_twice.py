@@ -20,7 +20,7 @@ from outreach.timeline.models import Entry
 from tests.casework.families.test_importing import HEAD, row
 from tests.outreach.people.test_importing import HEAD as STAFF_HEAD
 from tests.outreach.people.test_importing import row as staff_row
-from tests.parallel import in_parallel, shared_database
+from tests.parallel import in_parallel
 from tests.sheets import workbook
 
 FAMILIES = Path("casework/families/samples/school-b-families.xlsx").read_bytes()
@@ -40,26 +40,25 @@ def applied(plan, apply, data, school):
 
 
 @pytest.mark.slow
-def test_two_imports_at_once_leave_one_result(transactional_db, tmp_path):
-    with shared_database(tmp_path):
-        school = Organization.objects.create(code="B", name="乙中学", kind="school")
-        for _ in range(3):
+def test_two_imports_at_once_leave_one_result(transactional_db):
+    school = Organization.objects.create(code="B", name="乙中学", kind="school")
+    for _ in range(3):
 
-            def both(number, school=school):
-                staff = plan_staff_import(STAFF, school, TODAY)
-                first = applied(staff, apply_staff_import, STAFF, school)
-                families = plan_families_import(FAMILIES, school, TODAY)
-                return first, applied(families, apply_families_import, FAMILIES, school)
+        def both(number, school=school):
+            staff = plan_staff_import(STAFF, school, TODAY)
+            first = applied(staff, apply_staff_import, STAFF, school)
+            families = plan_families_import(FAMILIES, school, TODAY)
+            return first, applied(families, apply_families_import, FAMILIES, school)
 
-            done = in_parallel(2, both)
-            assert all(isinstance(one, tuple) for one in done), done
-        assert User.objects.count() == 74
-        assert (Student.objects.count(), Household.objects.count(), Guardian.objects.count()) == (456, 409, 409)
-        assert Pairing.objects.count() == 71
-        assert Entry.objects.filter(action="roster.families").count() == 1
-        assert Entry.objects.filter(action="roster.staff").count() == 1
-        assert plan_staff_import(STAFF, school, TODAY).changes_nothing
-        assert plan_families_import(FAMILIES, school, TODAY).changes_nothing
+        done = in_parallel(2, both)
+        assert all(isinstance(one, tuple) for one in done), done
+    assert User.objects.count() == 74
+    assert (Student.objects.count(), Household.objects.count(), Guardian.objects.count()) == (456, 409, 409)
+    assert Pairing.objects.count() == 71
+    assert Entry.objects.filter(action="roster.families").count() == 1
+    assert Entry.objects.filter(action="roster.staff").count() == 1
+    assert plan_staff_import(STAFF, school, TODAY).changes_nothing
+    assert plan_families_import(FAMILIES, school, TODAY).changes_nothing
 
 
 # Whatever an office writes: if it comes in, it comes in once, and a second time nothing changes.

@@ -16,7 +16,7 @@ from casework.pairings.services import (
 from outreach.calendar.periods import SHANGHAI
 from outreach.notices.models import Notice
 from outreach.timeline.queries import history_of
-from tests.parallel import in_parallel, shared_database
+from tests.parallel import in_parallel
 
 AT = datetime(2026, 9, 10, 9, 0, tzinfo=SHANGHAI)
 DAY = date(2026, 9, 10)
@@ -165,16 +165,15 @@ def test_a_pairing_that_was_to_end_later_may_end_earlier_and_not_twice(cast):
 
 
 @pytest.mark.slow
-def test_of_two_offices_that_accept_one_suggestion_at_once_one_is_told(transactional_db, cast, tmp_path):
+def test_of_two_offices_that_accept_one_suggestion_at_once_one_is_told(transactional_db, cast):
     helpers = [cast.zhao, cast.wang]
-    with shared_database(tmp_path):
 
-        def accept(number):
-            return pairings_accept(actor=cast.office, pairs=[(cast.yiming, helpers[number])], on=DAY, at=AT)
+    def accept(number):
+        return pairings_accept(actor=cast.office, pairs=[(cast.yiming, helpers[number])], on=DAY, at=AT)
 
-        done = in_parallel(2, accept)
-        assert [len(one.started) for one in done].count(1) == 1, done
-        refused = [words for one in done for words in one.refused]
-        assert len(refused) == 1
-        assert "陈一鸣家刚刚有了帮扶人" in refused[0]
-        assert Pairing.objects.filter(household=cast.chen).count() == 1
+    done = in_parallel(2, accept)
+    assert [len(one.started) for one in done].count(1) == 1, done
+    refused = [words for one in done for words in one.refused]
+    assert len(refused) == 1
+    assert "陈一鸣家刚刚有了帮扶人" in refused[0]
+    assert Pairing.objects.filter(household=cast.chen).count() == 1

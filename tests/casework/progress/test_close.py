@@ -1,12 +1,8 @@
 """A closed quarter stays as it was."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from functools import partial
 
 import pytest
-from django.db import connection, connections
 
 from campaigns.quotas.models import Exemption, QuotaRule
 from casework.progress.models import FrozenResult, PeriodClose
@@ -21,6 +17,7 @@ from outreach.notices.models import Notice
 from outreach.timeline.models import Entry
 from tests.casework.progress.conftest import end_of, log
 from tests.casework.visits.factory import make_visit
+from tests.parallel import in_parallel
 
 Q3 = parse_period("2026Q3")
 CLOSED = end_of(2026, 10, 20)
@@ -93,53 +90,15 @@ def test_nothing_is_left_behind_when_closing_fails(year, monkeypatch):
     assert not FrozenResult.objects.exists()
 
 
-@pytest.fixture
-def many_connections(year, tmp_path):
-    """Threads that each open the database. The tests' SQLite lies in memory: for them it is copied into a file."""
-    settings = connections.settings["default"]
-    name = settings["NAME"]
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(tmp_path / "copy.sqlite3")])
-        settings["NAME"] = str(tmp_path / "copy.sqlite3")
-    yield year
-    settings["NAME"] = name
-
-
-def in_threads(*works):
-    """Run all at once, each with a connection of its own. What they returned, or raised."""
-    start = threading.Barrier(len(works))
-
-    def run(work):
-        start.wait()
-        try:
-            return work()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return [future.result() for future in [pool.submit(run, work) for work in works]]
-
-
 @pytest.mark.django_db(transaction=True)
-def test_closing_in_parallel_makes_one_snapshot(many_connections):
-    year = many_connections
-
-    def close(minutes):
-        at = CLOSED + timedelta(minutes=minutes)
+def test_closing_in_parallel_makes_one_snapshot(year):
+    def close(number):
+        at = CLOSED + timedelta(minutes=number)
         return period_close(campaign=year.campaign, period=Q3, actor=year.office, at=at).pk
 
-    closes = in_threads(*(partial(close, minutes) for minutes in range(4)))
-    assert len(set(closes)) == 1
-    [(number, frozen, expected)] = in_threads(
-        lambda: (
-            PeriodClose.objects.count(),
-            FrozenResult.objects.count(),
-            len(computed([year.campaign], Q3, as_of=CLOSED)),
-        )
-    )
-    assert number == 1
-    assert frozen == expected > 0
+    assert len(set(in_parallel(4, close))) == 1
+    assert PeriodClose.objects.count() == 1
+    assert FrozenResult.objects.count() == len(computed([year.campaign], Q3, as_of=CLOSED)) > 0
 
 
 def test_what_a_person_owes_now(year):

@@ -25,7 +25,7 @@ from outreach.notices.models import Notice
 from outreach.people.models import Branch
 from outreach.timeline.queries import history_of
 from tests.casework.registers.factory import fresh, make_entry
-from tests.parallel import in_parallel, shared_database
+from tests.parallel import in_parallel
 
 State = RegisterEntry.State
 AT = shanghai_moment(date(2026, 11, 4))
@@ -216,27 +216,25 @@ def test_what_is_removed_keeps_its_reason(cast):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_wish_is_claimed_by_one(cast, tmp_path):
-    with shared_database(tmp_path):
-        entry = make_entry(cast.office, "wish", at=AT)
-        people = [cast.li, cast.wang, cast.zhao]
-        found = in_parallel(3, lambda n: entry_claim(fresh(entry), actor=people[n], at=timezone.now()))
-        assert sum(isinstance(one, RegisterEntry) for one in found) == 1
-        assert sum(isinstance(one, ValidationError) for one in found) == 2
+def test_a_wish_is_claimed_by_one(cast):
+    entry = make_entry(cast.office, "wish", at=AT)
+    people = [cast.li, cast.wang, cast.zhao]
+    found = in_parallel(3, lambda n: entry_claim(fresh(entry), actor=people[n], at=timezone.now()))
+    assert sum(isinstance(one, RegisterEntry) for one in found) == 1
+    assert sum(isinstance(one, ValidationError) for one in found) == 2
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_at_once_one_settles_it(cast, tmp_path):
-    with shared_database(tmp_path):
-        entry = make_entry(cast.office, at=AT)
-        moves = [{"to": "done", "on": TODAY}, {"to": "dropped", "note": "不做了"}]
+def test_of_two_at_once_one_settles_it(cast):
+    entry = make_entry(cast.office, at=AT)
+    moves = [{"to": "done", "on": TODAY}, {"to": "dropped", "note": "不做了"}]
 
-        def move(n):
-            return change_state(fresh_seen[n], actor=cast.office, at=AT, **moves[n])
+    def move(n):
+        return change_state(fresh_seen[n], actor=cast.office, at=AT, **moves[n])
 
-        fresh_seen = [fresh(entry), fresh(entry)]
-        found = in_parallel(2, move)
-        assert sum(isinstance(one, RegisterEntry) for one in found) == 1
+    fresh_seen = [fresh(entry), fresh(entry)]
+    found = in_parallel(2, move)
+    assert sum(isinstance(one, RegisterEntry) for one in found) == 1
 
 
 # R413 ----------------------------------------------------------------------------------------

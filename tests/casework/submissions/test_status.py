@@ -10,7 +10,7 @@ from casework.submissions.models import Submission, SubmissionMove
 from casework.submissions.status import MOVES, move
 from outreach.timeline.models import Entry
 from tests.casework.submissions.factory import make_handin, make_submission, owed_copy
-from tests.parallel import in_parallel, shared_database
+from tests.parallel import in_parallel
 
 State = Submission.State
 ALLOWED = {
@@ -169,29 +169,27 @@ def test_who_comes_second_is_told_who_was_quicker(cast, paper):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_judges_at_once_one_wins(cast, paper, tmp_path):
-    with shared_database(tmp_path):
-        submission = make_submission(cast.li, paper)
-        judges = (cast.office, cast.principal)
+def test_two_judges_at_once_one_wins(cast, paper):
+    submission = make_submission(cast.li, paper)
+    judges = (cast.office, cast.principal)
 
-        def act(number):
-            mine = Submission.objects.get(pk=submission.pk)
-            services.give_back(mine, actor=judges[number], comment="请再改", at=timezone.now())
-            return "won"
+    def act(number):
+        mine = Submission.objects.get(pk=submission.pk)
+        services.give_back(mine, actor=judges[number], comment="请再改", at=timezone.now())
+        return "won"
 
-        answers = in_parallel(2, act)
-        assert sorted(str(type(one).__name__) for one in answers) == ["ValidationError", "str"]
-        assert submission.moves.filter(action="submission.returned").count() == 1
+    answers = in_parallel(2, act)
+    assert sorted(str(type(one).__name__) for one in answers) == ["ValidationError", "str"]
+    assert submission.moves.filter(action="submission.returned").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_windows_beginning_at_once_make_one_paper(cast, paper, tmp_path):
-    with shared_database(tmp_path):
-        one, at = owed_copy(paper, cast.li), timezone.now()
+def test_two_windows_beginning_at_once_make_one_paper(cast, paper):
+    one, at = owed_copy(paper, cast.li), timezone.now()
 
-        def write(number):
-            return services.draft_save(one=one, actor=cast.li, text=f"第{number}份", rev=0, at=at)
+    def write(number):
+        return services.draft_save(one=one, actor=cast.li, text=f"第{number}份", rev=0, at=at)
 
-        answers = in_parallel(2, write)
-        assert Submission.objects.filter(author=cast.li, handin=paper).count() == 1
-        assert sum(isinstance(one, Submission) for one in answers) == 1
+    answers = in_parallel(2, write)
+    assert Submission.objects.filter(author=cast.li, handin=paper).count() == 1
+    assert sum(isinstance(one, Submission) for one in answers) == 1

@@ -10,15 +10,14 @@ from casework.visits.models import Participation, Visit
 from casework.visits.services import Problem
 from outreach.timeline.models import Entry
 from tests.casework.visits.factory import make_visit
-from tests.parallel import in_parallel, shared_database
+from tests.parallel import in_parallel
 
 ON = date(2026, 10, 12)
 
 
 @pytest.fixture
-def shared(transactional_db, cast, tmp_path):
-    with shared_database(tmp_path):
-        yield cast
+def shared(transactional_db, cast):
+    return cast
 
 
 def test_fifty_identical_uploads_make_one_visit(shared):

@@ -19,7 +19,6 @@ from outreach.notices.models import Digest, Notice
 from outreach.notices.tasks import deliver_due as bell
 from tests.needs import absent
 from tests.outreach.notices.conftest import AT, tell, write_to
-from tests.parallel import shared_database
 
 pytestmark = pytest.mark.slow
 
@@ -31,7 +30,7 @@ AFTER_THE_LEASE = timedelta(minutes=6)
 
 
 @pytest.fixture(params=["filesystem", pytest.param("redis", marks=pytest.mark.redis)])
-def broker(request, tmp_path):
+def broker(request):
     if request.param == "filesystem":
         yield "filesystem://"
         return
@@ -48,8 +47,7 @@ def broker(request, tmp_path):
 @pytest.fixture
 def house(transactional_db, cast, server, broker, tmp_path):
     """A school with two promises, on a database, a broker and a mail server that other processes reach too."""
-    with shared_database(tmp_path):
-        yield House(cast, server, broker, tmp_path)
+    return House(cast, server, broker, tmp_path)
 
 
 class House:

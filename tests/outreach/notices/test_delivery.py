@@ -12,7 +12,7 @@ from outreach.notices.models import Digest, Notice
 from outreach.notices.services import digest_retry, mark_read
 from tests.conftest import make_staff
 from tests.outreach.notices.conftest import AT, tell, write_to
-from tests.parallel import in_parallel, shared_database
+from tests.parallel import in_parallel
 
 
 @pytest.fixture
@@ -216,13 +216,12 @@ def test_a_mail_over_which_every_worker_dies_is_given_up(server, cast, li):
 # Several at once --------------------------------------------------------------------------
 
 
-def test_many_workers_at_once_send_one_mail_each(server, transactional_db, cast, tmp_path):
+def test_many_workers_at_once_send_one_mail_each(server, transactional_db, cast):
     people = [write_to(make_staff(cast.school, f"C{n}", "何老师"), f"ok{n}@example.edu.cn") for n in range(6)]
     tell(*people)
-    with shared_database(tmp_path):
-        found = in_parallel(4, lambda _: deliver_due(at=later(minutes=1)))
-        assert sum(sweep.sent for sweep in found) == 6
-        assert Digest.objects.filter(state="sent").count() == 6
+    found = in_parallel(4, lambda _: deliver_due(at=later(minutes=1)))
+    assert sum(sweep.sent for sweep in found) == 6
+    assert Digest.objects.filter(state="sent").count() == 6
     assert sorted(to for to, _ in server.mails) == sorted(person.email for person in people)
 
 

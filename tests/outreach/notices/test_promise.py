@@ -17,7 +17,7 @@ from outreach.env import broker_options
 from outreach.notices.models import Notice
 from outreach.notices.tasks import deliver_due
 from tests.outreach.notices.conftest import tell
-from tests.parallel import in_parallel, shared_database
+from tests.parallel import in_parallel
 
 
 @pytest.fixture(autouse=True)
@@ -47,11 +47,10 @@ def test_another_occasion_or_another_kind_is_told_too(cast):
     assert Notice.objects.count() == 3
 
 
-def test_promised_by_many_at_once_is_told_once(transactional_db, cast, rung, tmp_path):
-    with shared_database(tmp_path):
-        found = in_parallel(8, lambda _: tell(cast.li, cast.wang))
-        assert [error for error in found if error] == []
-        assert Notice.objects.count() == 2
+def test_promised_by_many_at_once_is_told_once(transactional_db, cast, rung):
+    found = in_parallel(8, lambda _: tell(cast.li, cast.wang))
+    assert [error for error in found if error] == []
+    assert Notice.objects.count() == 2
 
 
 def test_what_is_taken_back_is_not_promised(transactional_db, cast, rung):
