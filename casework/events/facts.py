@@ -1,19 +1,17 @@
 """Counting events: one is counted where it began, its days where they lie (A.3.3)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.db.models import Min, QuerySet, TextField
+from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 from django.urls import reverse
 
 from campaigns.quotas.countable import TALKS
 from casework.events.models import Attendance, Event
-from casework.progress.facts import Ask, Counting, Facts, Tallies, Tally, Under, tallied
+from casework.progress.facts import Ask, Counting, Facts, Tallies, Under, runs, tallied
 from outreach.people.models import User
 
-ONE_DAY = timedelta(days=1)
 # With whom somebody has talked: the first day of the talk that was known first, and when it became known.
 Partners = dict[int, dict[int, tuple[date, datetime]]]
 
@@ -66,12 +64,20 @@ def persons_of_school(ask: Ask) -> Counting:
 def days_by_person(ask: Ask) -> Tallies | Counting:
     """Days on which somebody was there, each once; for 连续 the longest run of them (R222)."""
     rows = attended(ask).filter(day__gte=ask.start, day__lte=ask.end)
-    return _runs(rows, "user", ask) if ask.consecutive else tallied(rows, "user", "day", ask)
+    return (
+        runs(rows.values_list("user", "day", "received_at"), ask)
+        if ask.consecutive
+        else tallied(rows, "user", "day", ask)
+    )
 
 
 def days_of_school(ask: Ask) -> Tallies | Counting:
     rows = attended(ask).filter(day__gte=ask.start, day__lte=ask.end)
-    return _runs(rows, "school", ask) if ask.consecutive else tallied(rows, "school", "day", ask)
+    return (
+        runs(rows.values_list("school", "day", "received_at"), ask)
+        if ask.consecutive
+        else tallied(rows, "school", "day", ask)
+    )
 
 
 def events_of_school(ask: Ask) -> Counting:
@@ -88,28 +94,6 @@ def events_by_class(ask: Ask) -> Counting:
 
 def events_by_grade(ask: Ask) -> Counting:
     return tallied(held(ask).exclude(class_groups=None), "school", "pk", ask, name="class_groups__grade")
-
-
-def _runs(rows: QuerySet[Attendance], by: str, ask: Ask) -> Tallies:
-    days: dict[int, list[tuple[date, bool]]] = defaultdict(list)
-    for key, day, first in rows.values_list(by, "day").annotate(first=Min("received_at")):
-        days[key].append((day, first < ask.late_from))
-    found: Tallies = {}
-    for key, those in days.items():
-        done = longest_run(day for day, _ in those)
-        found[key] = Tally(done, done - longest_run(day for day, in_time in those if in_time))
-    return found
-
-
-def longest_run(days: Iterable[date]) -> int:
-    """How many of the days follow one another without a gap, at most."""
-    best = length = 0
-    before = date.min
-    for day in sorted(set(days)):
-        length = length + 1 if day - before == ONE_DAY else 1
-        best = max(best, length)
-        before = day
-    return best
 
 
 def talks_by_person(ask: Ask) -> Counting:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casework.events import facts
-from casework.events.facts import longest_run, talk_partners
+from casework.events.facts import talk_partners
 from casework.events.models import Event
 from casework.events.services import event_withdraw
 from casework.progress.facts import Ask, Tally
@@ -171,13 +171,6 @@ def _check(cast, history):
             for n, group in enumerate(classes)
         },
     )
-
-
-@pytest.mark.parametrize(
-    ("days", "run"), [([], 0), ([1], 1), ([1, 3, 5], 1), ([3, 1, 2], 3), ([1, 2, 4, 5, 6, 9], 3), ([2, 2, 3], 2)]
-)
-def test_the_longest_run(days, run):
-    assert longest_run(date(2026, 10, day) for day in days) == run
 
 
 def test_each_fact_is_one_query(cast, django_assert_num_queries):
