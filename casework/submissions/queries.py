@@ -16,6 +16,7 @@ from casework.diaries.models import Diary
 from casework.submissions.models import Submission, SubmissionMove, SubmissionQuerySet, roles_of
 from casework.submissions.owing import Owed, owed
 from outreach.access import is_office, standing
+from outreach.calendar.periods import shanghai_day
 from outreach.navigation import badge
 from outreach.people.models import Appointment, User
 from outreach.people.roles import Role
@@ -81,9 +82,9 @@ def look_of(one: Owed) -> tuple[str, str]:
 
 def when_of(one: Owed, day: date) -> str:
     if one.submission is not None and one.submission.accepted_at is not None:
-        return f"{_date(one.submission.accepted_at.date())}通过"
+        return f"{_date(shanghai_day(one.submission.accepted_at))}通过"
     if one.is_handed_in and one.submission is not None and one.submission.handed_in_at is not None:
-        return f"{_date(one.submission.handed_in_at.date())}已交"
+        return f"{_date(shanghai_day(one.submission.handed_in_at))}已交"
     if one.exempt:
         return one.exempt
     if one.handin.due_on is None:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import date, time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from casework.submissions.models import Submission
 from casework.submissions.services import give_back, hand_in
+from outreach.calendar.periods import shanghai_moment
 from tests.casework.submissions.factory import make_handin, make_submission
 
 CANARY = "只写给自己看的半句话"
@@ -272,3 +274,11 @@ def test_my_page_costs_the_same_for_one_and_for_three(client, cast, campaign, qu
     for n in range(2):
         make_handin(campaign, f"extra{n}", name=f"材料{n}")
     assert queries_of(reverse(page)) == one
+
+
+def test_the_day_it_was_handed_in_is_the_day_here(client, cast, paper):
+    """06:30 in Shanghai is still the day before in UTC."""
+    submission = make_submission(cast.li, paper, handed=False)
+    hand_in(submission, actor=cast.li, at=shanghai_moment(date(2026, 10, 20), time(6, 30)))
+    client.force_login(cast.li)
+    assert "10月20日已交" in client.get(reverse("submission-mine")).content.decode()
