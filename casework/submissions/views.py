@@ -150,6 +150,9 @@ def _keep_files(request, submission, files):
 
 @require_GET
 def submission_detail(request, pk):
+    """Reading it is what writes `seen_at`, although it comes by GET: once a judge has seen the words, they are out,
+    and the author cannot take them back unread. A browser that fetches the page ahead costs the author no more.
+    """
     submission = submission_for(request.user, pk)
     user, today = request.user, timezone.localdate()
     if submission.handed_in_at is None:
