@@ -11,6 +11,7 @@ from django.urls import reverse
 from campaigns.handins.sentences import sentence_of as handin_sentence
 from campaigns.planning.models import Campaign, Phase
 from campaigns.planning.organization_queries import groups_of, lines_of, partners_of, reach_of
+from campaigns.planning.presets import PresetError, preset_of
 from campaigns.quotas import roles
 from campaigns.quotas.cards import RuleLine, rule_page
 from campaigns.quotas.queries import role_rows
@@ -148,6 +149,18 @@ def _demands(campaign: Campaign) -> Iterator[Block]:
     yield from (Item(_closed(one)) for one in campaign.demands or [TO_FILL])
     if campaign.discipline:
         yield Paragraph(f"全体参加人员遵守以下纪律：{'；'.join(campaign.discipline)}。")
+        note = _whose_words(campaign)
+        if note:
+            yield Paragraph(f"（{note}）")
+
+
+def _whose_words(campaign: Campaign) -> str:
+    """Where the original gives the discipline no words, that these are ours; until the school has its own."""
+    try:
+        plan = preset_of(campaign.preset)
+    except PresetError:  # a preset that is no longer shipped
+        return ""
+    return plan.discipline_note if campaign.discipline == list(plan.discipline) else ""
 
 
 def _span(start: date, end: date) -> str:

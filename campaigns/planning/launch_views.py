@@ -11,7 +11,9 @@ from campaigns.planning.comparing import compare
 from campaigns.planning.content import contents_of
 from campaigns.planning.copy_services import campaign_copy
 from campaigns.planning.forms import CompareForm, CopyForm, LaunchForm
+from campaigns.planning.launching import nickname_of
 from campaigns.planning.models import Campaign
+from campaigns.planning.presets import OWN
 from campaigns.planning.queries import offers_of
 from campaigns.planning.services import campaign_launch
 from campaigns.planning.views import campaign_to_plan
@@ -82,4 +84,6 @@ def taken(request, form):
     same = Campaign.objects.visible_to(request.user).filter(
         preset=form.cleaned_data["preset"], year=form.cleaned_data.get("year")
     )
+    if form.cleaned_data["preset"] == OWN:
+        same = same.filter(nickname=nickname_of(form.cleaned_data.get("name"), form.cleaned_data.get("nickname")))
     return same.first()

@@ -18,11 +18,8 @@ from outreach.people.models import Organization, User
 def draft_campaign(
     plan: Preset, *, school: Organization, year: int, actor: User | None, at: datetime, **changes: Any
 ) -> Campaign:
-    taken = ValidationError(f"{school}{year}年的“{plan.nickname}”已经有了，请打开原来的那个。", code="taken")
     if plan.code == OWN:
         changes = _named(changes)
-    elif Campaign.objects.filter(school=school, preset=plan.code, year=year).exists():
-        raise taken
     given: dict[str, Any] = {
         "name": plan.name,
         "nickname": plan.nickname,
@@ -50,14 +47,19 @@ def draft_campaign(
             return Campaign.objects.create(
                 school=school, preset=plan.code, year=year, created_by=actor, saved_at=at, **given
             )
-    except IntegrityError as error:  # two launches at the same moment
-        raise taken from error
+    except IntegrityError as error:
+        nickname = given["nickname"] if plan.code == OWN else plan.nickname
+        raise ValidationError(f"{school}{year}年的“{nickname}”已经有了，请打开原来的那个。", code="taken") from error
+
+
+def nickname_of(name: str | None, nickname: str | None) -> str:
+    return (nickname or "").strip() or (name or "").strip()[:20]
 
 
 def _named(changes: dict[str, Any]) -> dict[str, Any]:
     """A campaign from nothing has the name that it is given; the short one stands for the long one."""
     name = str(changes.get("name") or "").strip()
-    nickname = str(changes.get("nickname") or "").strip() or name[:20]
+    nickname = nickname_of(name, changes.get("nickname"))
     if not nickname:
         raise ValidationError("请给活动起个名字，例如“暑期大家访”。")
     return changes | {"name": name or nickname, "nickname": nickname}

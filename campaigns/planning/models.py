@@ -75,6 +75,10 @@ class Campaign(models.Model):
                 name="campaign_once_a_year",
                 violation_error_message="这一年已经有这个活动了，请打开原来的那个。",
             ),
+            # A school may hold several of its own in a year; pressed twice, one is still one.
+            models.UniqueConstraint(
+                fields=["school", "year", "nickname"], condition=Q(preset="own"), name="own_campaign_named_once_a_year"
+            ),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="campaign_ends_after_start",

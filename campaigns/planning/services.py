@@ -32,8 +32,8 @@ def campaign_launch(
 ) -> Campaign:
     """Make a draft from a preset, with everything the preset knows. Raises ValidationError in Chinese.
 
-    A school has each campaign once a year; a second launch is refused and changes nothing. Its own campaigns
-    (“own”, from nothing) it may have as often as it names one.
+    A school has each campaign once a year; a second launch is refused and changes nothing. Of its own (“own”, from
+    nothing) it may have as many as it has names for.
     """
     try:
         plan = preset_of(preset)

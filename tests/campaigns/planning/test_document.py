@@ -137,6 +137,17 @@ def test_looking_is_not_posting(client, cast, running, name):
     assert client.get(reverse("campaign-document-typed", args=[running.pk])).status_code == 405
 
 
+def test_words_that_are_ours_are_said_to_be_ours_until_the_school_has_its_own(cast):
+    campaign = campaign_launch(school=cast.school, preset="sanda", year=2026, actor=cast.principal, at=IN_AUGUST)
+
+    def said():
+        return "".join(one.text for one in document_of(campaign, TODAY).blocks if isinstance(one, Paragraph))
+
+    assert "我们的建议文字，请按上级文件修改" in said()
+    campaign.discipline = ["不准接受家长宴请"]
+    assert "建议文字" not in said()
+
+
 # The words of step 1 -----------------------------------------------------------------
 
 

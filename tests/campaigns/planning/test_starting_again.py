@@ -42,6 +42,14 @@ def test_two_of_ones_own_in_a_year(desk):
     assert sorted(Campaign.objects.values_list("nickname", flat=True)) == sorted(["寒假送温暖", "暑期大家访"])
 
 
+def test_one_of_ones_own_sent_twice_is_one(desk):
+    for status in (302, 200):
+        page = desk.post(reverse("campaign-new"), LAUNCH | {"name": "暑期大家访"})
+        assert page.status_code == status
+    assert "2026年的“暑期大家访”已经有了" in page.content.decode()
+    assert reverse("campaign-detail", args=[Campaign.objects.get().pk]) in page.content.decode()
+
+
 def test_the_name_of_a_campaign_of_the_library_is_not_lost_to_the_box(desk):
     desk.post(reverse("campaign-new"), {"preset": "sanxiang", "year": 2026, "name": "别的名字"})
     assert Campaign.objects.get().nickname == "三项活动"
