@@ -103,23 +103,25 @@ class ContentForm(Refusable):
         label="谁参加", queryset=None, required=False
     )
 
-    def __init__(self, *args, user, kind, also=(), **kwargs):
-        """`also`: people who are offered although they have left."""
+    def __init__(self, *args, user, kind, also=(), point=None, **kwargs):
+        """`also`: people who are offered although they have left; `point`: a contact point, although it is closed."""
         super().__init__(*args, **kwargs)
         self.kind = kind
-        self.picker = picker_for(user, timezone.localdate())
+        today = timezone.localdate()
+        self.picker = picker_for(user, today)
         self.gone = list(User.objects.filter(school=user.school_id, pk__in=also).exclude(
             pk__in=[who.pk for who in self.picker.staff]
         ))  # fmt: skip
         staff = User.objects.filter(school=user.school_id).for_list()
+        points = ContactPoint.objects.visible_to(user)
         self.fields["present"].queryset = staff
         for name, rows in {
-            "lead": staff.employed(timezone.localdate()),
-            "organizer": staff.employed(timezone.localdate()),
+            "lead": staff.employed(today),
+            "organizer": staff.employed(today),
             "department": Department.objects.filter(school=user.school_id),
             "branch": Branch.objects.filter(school=user.school_id),
             "class_groups": ClassGroup.objects.filter(school=user.school_id),
-            "contact_point": ContactPoint.objects.filter(school=user.school_id),
+            "contact_point": points.in_use(today) | points.filter(pk=point.pk) if point else points.in_use(today),
         }.items():
             self.fields[name].queryset = rows
         self._only_what_fits()

@@ -39,7 +39,7 @@ def month_of(text: str | None) -> date | None:
     year, _, month = (text or "").partition("-")
     if not (year.isdecimal() and month.isdecimal() and len(year) == 4 and 1 <= int(month[:4]) <= 12):
         return None
-    return date(max(int(year), 2000), int(month), 1)
+    return date(min(max(int(year), 2000), 2100), int(month), 1)
 
 
 def months_until(last: date) -> list[date]:

@@ -53,7 +53,8 @@ class Round:
 def rounds_of(campaign: Campaign, *, at: datetime, who: User | None = None) -> list[Round]:
     """The rounds that the campaign asks for. `who`: only this person's row; none where nothing is asked of them."""
     rules = list(
-        QuotaRule.objects.filter(campaign=campaign, enabled=True, activity__source=ActivityKind.Source.EVENT)
+        QuotaRule.objects.filter(campaign=campaign, until=None, enabled=True)
+        .filter(activity__source=ActivityKind.Source.EVENT)
         .select_related("activity", "phase")
         .order_by("order", "pk")
     )
@@ -130,13 +131,16 @@ def _cell(
     if known:
         return Cell(day=known[0], other=other)
     query = urlencode({"kind": kind, "one": person.pk, "other": other.pk})
-    return Cell(url=f"{reverse('event-new')}?{query}", other=other)
+    return Cell(url=f"{reverse('talk-new')}?{query}", other=other)
 
 
 def talking_campaigns(user: User) -> list[Campaign]:
     """The running campaigns whose pairs this person may look at: all of them, or those that ask it of the person."""
     rules = QuotaRule.objects.filter(
-        campaign__in=Campaign.objects.visible_to(user).running(), enabled=True, unit=QuotaRule.Unit.PAIRS
+        campaign__in=Campaign.objects.visible_to(user).running(),
+        until=None,
+        enabled=True,
+        unit=QuotaRule.Unit.PAIRS,
     ).select_related("campaign")
     found = {}
     for rule in rules.order_by("campaign", "pk"):

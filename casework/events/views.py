@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -113,7 +114,7 @@ def event_new(request):
         context = {"asked": asked_for, "others": [group for group in groups if not group.asked]}
         return render(request, "casework/events/kinds.html", context)
     if kind in TALKS:
-        return redirect(f"/m/talks/new/?{request.GET.urlencode()}")
+        return redirect(f"{reverse('talk-new')}?{request.GET.urlencode()}")
     form = EventForm(request.POST or None, user=request.user, kind=kind, initial=_initial(request, model, today))
     if request.method == "POST" and form.is_valid():
         event = _recorded(request, form)
@@ -209,7 +210,14 @@ def event_edit(request, pk):
         return redirect("event-talk-edit", pk)
     content = content_of(event)
     there = [one.user for one in content.people]
-    form = EditForm(request.POST or None, user=request.user, kind=event.kind, also=there, initial=_fields_of(event))
+    form = EditForm(
+        request.POST or None,
+        user=request.user,
+        kind=event.kind,
+        also=there,
+        point=content.contact_point,
+        initial=_fields_of(event),
+    )
     if request.method == "POST" and form.is_valid():
         leads = [one for one in content.people if one.part == Attendance.Part.LEAD][1:]
         said = form.content(content.people)

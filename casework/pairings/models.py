@@ -15,6 +15,9 @@ class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
     def visible_to(self, user: User) -> "ContactPointQuerySet":
         return self.filter(school=user.school_id)
 
+    def in_use(self, on: date) -> "ContactPointQuerySet":
+        return self.filter(Q(closed_on=None) | Q(closed_on__gte=on))
+
 
 class ContactPoint(models.Model):
     """联系点: a class, grade, village, community or school that a leader keeps in touch with (R229, R232)."""

@@ -22,7 +22,7 @@ def for_overview(points: ContactPointQuerySet, on: date, *, kind: str = "", stat
     if state == State.CLOSED:
         points = points.filter(closed_on__lt=on)
     elif state != State.ANY:
-        points = points.filter(Q(closed_on=None) | Q(closed_on__gte=on))
+        points = points.in_use(on)
     running = Pairing.objects.active(on).for_list()
     held = Q(events__state=Event.State.HELD, events__on__year=on.year)
     return (

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.events.models import Event
+from casework.pairings.models import ContactPoint
 from outreach.people.models import Branch
 from tests.casework.events.factory import make_event
 
@@ -298,6 +299,7 @@ COSTS: dict[str, int] = {}
         ({"q": "甲"}, {"讲座甲"}),
         ({"month": "2019-01"}, set()),
         ({"month": "2019-13"}, {"讲座甲", "主题党日", "计划中"}),
+        ({"month": "9999-12"}, set()),
     ],
 )
 def test_the_list_is_narrowed(client, cast, asked, titles):
@@ -348,3 +350,15 @@ def test_homes_show_what_comes_and_what_is_not_settled(client, cast):
     assert "没记的" in page
     client.force_login(cast.wang)
     assert "今天的讲座" not in client.get("/m/").content.decode()
+
+
+def test_a_closed_contact_point_is_offered_only_where_it_stands(client, cast):
+    today = timezone.localdate()
+    village = ContactPoint.objects.create(school=cast.school, kind="village", name="河东村")
+    client.force_login(cast.principal)
+    new = reverse("event-new") + "?kind=survey_trip"
+    assert "河东村" in client.get(new).content.decode()
+    event = make_event(cast.school, "survey_trip", today, [cast.principal], contact_point=village)
+    ContactPoint.objects.filter(pk=village.pk).update(closed_on=today - timedelta(days=1))
+    assert "河东村" not in client.get(new).content.decode()
+    assert "河东村" in client.get(reverse("event-edit", args=[event.pk])).content.decode()
