@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from campaigns.planning.presets import OWN
 from campaigns.planning.services import campaign_launch, campaign_open
 from outreach.people.models import Organization
 
@@ -22,6 +23,8 @@ class Command(BaseCommand):
             found = Organization.objects.get(code=school)
         except Organization.DoesNotExist as error:
             raise CommandError(f"没有代码为“{school}”的单位。先用 create_organization 建立，或核对代码。") from error
+        if preset == OWN:
+            raise CommandError("自定义活动要先起名、写指标，请在网页的“新建活动”里建。")
         at = timezone.now()
         try:
             with transaction.atomic():

@@ -125,7 +125,8 @@ def test_the_command_prints_the_id_of_a_running_campaign(cast, capsys):
 
 
 @pytest.mark.parametrize(
-    ("school", "preset", "said"), [("Z", "sanxiang", "没有代码为“Z”的单位"), ("A", "x", "没有“x”")]
+    ("school", "preset", "said"),
+    [("Z", "sanxiang", "没有代码为“Z”的单位"), ("A", "x", "没有“x”"), ("A", "own", "请在网页的“新建活动”里建")],
 )
 def test_the_command_says_what_is_wrong(cast, school, preset, said):
     with pytest.raises(CommandError, match=said):
