@@ -9,7 +9,7 @@ from fractions import Fraction
 from campaigns.planning.models import Campaign
 from casework.progress.results import Line, results
 from casework.visits.models import Mode, Purpose
-from casework.workbooks import papers, queries
+from casework.workbooks import gatherings, papers, queries
 from casework.workbooks.queries import Window
 from casework.workbooks.tables import rate
 from outreach.calendar.periods import Kind, Period, parse_period, period_of
@@ -39,10 +39,10 @@ class Figure:
 LIVING, PAIRED, VISITING = "一、三进三同", "二、结穷亲", "三、大下访"
 HOME, PROBLEMS, PAPERS = "四、家访", "五、问题", "六、材料与活动"
 FIGURES = (
-    Figure(LIVING, "参与人数", "人"),
-    Figure(LIVING, "累计天数", "天"),
-    Figure(LIVING, "吃住在群众家次数", "次"),
-    Figure(LIVING, "进课堂食堂宿舍次数", "次"),
+    Figure(LIVING, "参与人数", "人", "living_people"),
+    Figure(LIVING, "累计天数", "天", "living_days", "sanjin"),
+    Figure(LIVING, "吃住在群众家次数", "次", "stays_at_homes"),
+    Figure(LIVING, "进课堂食堂宿舍次数", "次", "among_pupils"),
     Figure(PAIRED, "结对人数", "人", "helpers"),
     Figure(PAIRED, "结对户数", "户", "households"),
     Figure(PAIRED, "帮扶学生数", "人", "helped", "pairing_student"),
@@ -56,7 +56,7 @@ FIGURES = (
     Figure(VISITING, "接访人次", "人次"),
     Figure(VISITING, "集中回访", "次", "follow_up"),
     Figure(VISITING, "带案下访", "次", "case_visit"),
-    Figure(VISITING, "主动领访", "次"),
+    Figure(VISITING, "主动领访", "次", "accompanied"),
     Figure(VISITING, "包案数", "件"),
     Figure(VISITING, "包案化解数", "件"),
     Figure(HOME, "参与教师", "人", "teachers"),
@@ -74,9 +74,9 @@ FIGURES = (
     Figure(PROBLEMS, "销号率", "%"),
     Figure(PAPERS, "民情日记", "篇", "diaries"),
     Figure(PAPERS, "心得体会", "篇", "reflections"),
-    Figure(PAPERS, "讲座", "场"),
-    Figure(PAPERS, "优质课", "节"),
-    Figure(PAPERS, "开放日", "次"),
+    Figure(PAPERS, "讲座", "场", "lectures", "lecture"),
+    Figure(PAPERS, "优质课", "节", "model_lessons", "model_lesson"),
+    Figure(PAPERS, "开放日", "次", "open_days", "open_day"),
 )
 
 
@@ -84,6 +84,7 @@ def numbers_of(window: Window) -> dict[str, Number]:
     """Everything that 表1 counts, in one window of days."""
     pairs = queries.pairing_counts(window)
     seen = queries.coverage(window, school_year_until(window))
+    events = gatherings.counts_of(window)
     collected, solved, still_open = queries.ticket_counts(window)
     return {
         "helpers": pairs.helpers,
@@ -93,8 +94,10 @@ def numbers_of(window: Window) -> dict[str, Number]:
         "letters": queries.contact_times(window, modes=[Mode.LETTER]),
         "festival": queries.contact_times(window, purposes=[Purpose.FESTIVAL]),
         "birthday": queries.contact_times(window, purposes=[Purpose.BIRTHDAY]),
-        "follow_up": queries.contact_times(window, purposes=[Purpose.FOLLOW_UP]),
-        "case_visit": queries.contact_times(window, purposes=[Purpose.CASE_VISIT]),
+        # With one family it is a visit, with several an event.
+        "follow_up": queries.contact_times(window, purposes=[Purpose.FOLLOW_UP]) + events["collective_follow_ups"],
+        "case_visit": queries.contact_times(window, purposes=[Purpose.CASE_VISIT]) + events["case_trips"],
+        **events,
         "money": queries.gift_money(window),
         **asdict(queries.reach(window)),
         "coverage": rate(seen.visited, seen.students),

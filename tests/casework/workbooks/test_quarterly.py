@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 
 from campaigns.planning.services import campaign_launch, campaign_open
+from casework.events.services import event_withdraw
 from casework.progress.services import period_close
 from casework.visits.content import Problem
 from casework.visits.models import Mode, Outcome, Purpose
@@ -15,6 +16,7 @@ from casework.workbooks.tables import Table, with_totals
 from outreach.calendar.periods import parse_period, shanghai_moment
 from outreach.reports.plans import Subtotal
 from tests.casework.diaries.factory import make_diary
+from tests.casework.events.factory import make_event
 from tests.casework.submissions.factory import make_submission
 from tests.casework.visits.factory import make_visit
 
@@ -78,6 +80,51 @@ def row_of(table: Table, column: str, value) -> dict:
 )
 def test_overview_counts_each_figure(quarter, figure, done):
     assert row_of(tables(quarter.campaign)["q1"], "指标名称", figure)["本季度完成"] == done
+
+
+@pytest.fixture
+def gatherings(quarter):
+    def event(kind, day, *people, **extra):
+        return make_event(quarter.school, kind, date(2026, 10, day), people, **extra)
+
+    event("in_canteen", 12, quarter.li, quarter.wang, until=date(2026, 10, 13))
+    event("same_meal", 12, quarter.li)  # the same day of the same person
+    event("home_stay", 14, quarter.zhao)
+    event("in_dormitory", 15, (quarter.li, "leave"))
+    event("accompany", 15, quarter.principal)
+    event("collective_follow_up", 16, quarter.principal)
+    event("case_visit", 16, quarter.principal)
+    make_visit(quarter.li, quarter.zhou, on=date(2026, 10, 16), purposes=[Purpose.CASE_VISIT], mode=Mode.SCHOOL)
+    event("lecture", 19, (quarter.principal, "lead"))
+    event("model_lesson", 19, (quarter.principal, "lead"))
+    event("open_day", 20, quarter.office)
+    event("open_day", 30, quarter.office, held=False, at=shanghai_moment(date(2026, 10, 20)))  # planned only
+    event_withdraw(event=event("lecture", 21, quarter.li), actor=quarter.li, at=AS_OF, reason="记错了")
+    late = shanghai_moment(date(2026, 11, 22))
+    make_event(quarter.school, "lecture", date(2026, 10, 22), [quarter.li], at=late)  # not known yet
+    make_event(quarter.school, "lecture", date(2026, 9, 30), [quarter.li])
+    return quarter
+
+
+@pytest.mark.parametrize(
+    ("figure", "done"),
+    [
+        ("参与人数", 3),
+        ("累计天数", 5),  # 李 and 王 on two days, 赵 on one
+        ("吃住在群众家次数", 1),
+        ("进课堂食堂宿舍次数", 2),
+        ("集中回访", 1),
+        ("带案下访", 2),  # one event, one visit
+        ("主动领访", 1),
+        ("讲座", 1),
+        ("优质课", 1),
+        ("开放日", 1),
+    ],
+)
+def test_overview_counts_events_once_they_were_held(gatherings, figure, done):
+    row = row_of(tables(gatherings.campaign)["q1"], "指标名称", figure)
+    assert (row["本季度完成"], row["备注"]) == (done, "")
+    assert row["上季度完成"] == (1 if figure == "讲座" else 0)
 
 
 def test_overview_says_what_is_not_kept(quarter):
