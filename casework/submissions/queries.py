@@ -315,7 +315,7 @@ def matrix_of(
         campaign=campaign,
         materials=[Material(one, sentence_of(one), sums[one.pk]) for one in handins],
         kept=_kept(campaign) if is_office(user) else [],
-        rows=_rows(shown, columns, day),
+        rows=_rows(shown, columns, day, _readable(user, campaign)),
         total=total,
         owing=[one for one in everything if one.waits],
     )
@@ -329,7 +329,13 @@ def _is_shown(one: Owed, handin: str, department: str, state: str) -> bool:
     return not state or look_of(one)[0] == state
 
 
-def _rows(shown: Iterable[Owed], columns: list[HandIn], day: date) -> list[MatrixRow]:
+def _readable(user: User, campaign: Campaign) -> set[int]:
+    """What leads on from the table: a lead sees who has handed in, and opens what was for the lead to read."""
+    handed = Submission.objects.visible_to(user).filter(handin__campaign=campaign, handed_in_at__isnull=False)
+    return set(handed.values_list("pk", flat=True))
+
+
+def _rows(shown: Iterable[Owed], columns: list[HandIn], day: date, readable: set[int]) -> list[MatrixRow]:
     rows: dict[str, MatrixRow] = {}
     for one in shown:
         row = rows.get(one.key)
@@ -339,7 +345,8 @@ def _rows(shown: Iterable[Owed], columns: list[HandIn], day: date) -> list[Matri
             order = (one.user is None, unit.order if unit else 10_000, number, one.key)
             row = rows[one.key] = MatrixRow(one.name, number, unit.name if unit and one.user else "", order)
         word, role = look_of(one)
-        url = reverse("submission-detail", args=[one.submission.pk]) if one.submission and _is_open(one) else ""
+        paper = one.submission.pk if one.submission else 0
+        url = reverse("submission-detail", args=[paper]) if paper in readable else ""
         row.cells[one.handin.pk].append(Cell(word, role, _of_others(one, day), url, one))
     found = sorted(rows.values(), key=lambda row: row.order)
     for row in found:
@@ -350,11 +357,6 @@ def _rows(shown: Iterable[Owed], columns: list[HandIn], day: date) -> list[Matri
 def _of_others(one: Owed, day: date) -> str:
     """As the office reads it."""
     return when_of(one, day).removesuffix("，写好了随时可以交")
-
-
-def _is_open(one: Owed) -> bool:
-    """What others may read: what has been handed in, also when it was given back."""
-    return one.submission is not None and one.submission.handed_in_at is not None
 
 
 def _kept(campaign: Campaign) -> list[Material]:

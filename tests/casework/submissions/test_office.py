@@ -238,6 +238,16 @@ def test_a_unit_lead_sees_the_own_unit_only(client, cast, campaign):
     assert {row.name for row in answer.context["page"]} == {"李老师", "王老师"}
 
 
+@pytest.mark.parametrize(("who", "leads_on"), [("lead", False), ("office", True)])
+def test_the_table_leads_on_only_to_what_one_may_read(client, cast, campaign, paper, who, leads_on):
+    handed = make_submission(cast.li, paper)
+    client.force_login(getattr(cast, who))
+    page = client.get(reverse("submission-office")).content.decode()
+    url = reverse("submission-detail", args=[handed.pk])
+    assert (f'href="{url}"' in page) is leads_on
+    assert client.get(url).status_code == (200 if leads_on else 404)
+
+
 @pytest.mark.parametrize("who", ["li", "stranger", "district"])
 def test_the_matrix_is_not_for_everybody(client, cast, campaign, who):
     client.force_login(getattr(cast, who))
