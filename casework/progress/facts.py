@@ -131,14 +131,14 @@ def longest_run(days: Iterable[date]) -> int:
     return longest
 
 
-def runs(rows: Iterable[tuple[Key, date, datetime]], ask: Ask) -> Tallies:
+def runs(rows: Iterable[tuple[Key, date, datetime | None]], ask: Ask) -> Tallies:
     """The longest run of each key's days, from (key, day, when it was received)."""
-    days: dict[Key, list[tuple[date, datetime]]] = {}
+    days: dict[Key, list[tuple[date, datetime | None]]] = {}
     for key, day, received in rows:
         days.setdefault(key, []).append((day, received))
     found: Tallies = {}
     for key, known in days.items():
         done = longest_run(day for day, _ in known)
-        in_time = longest_run(day for day, received in known if received < ask.late_from)
+        in_time = longest_run(day for day, received in known if received and received < ask.late_from)
         found[key] = Tally(done, done - in_time)
     return found
