@@ -22,9 +22,13 @@ class DiaryConflict(ValidationError):  # noqa: N818  # named after what happened
         self.stored = stored
 
 
+@transaction.atomic
 def diary_write(*, author: User, on: date, title: str = "", text: str = "", at: datetime) -> Diary:
+    """The same words of the same day, sent twice, are one diary: it counts once."""
     _check(on, text, at)
-    return Diary.objects.create(
+    User.objects.select_for_update().get(pk=author.pk)  # one after another
+    same: Diary | None = Diary.objects.filter(author=author, visit=None, on=on, title=title, text=text).first()
+    return same or Diary.objects.create(
         school_id=author.school_id, author=author, on=on, title=title, text=text, received_at=at, edited_at=at
     )
 

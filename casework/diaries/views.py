@@ -12,8 +12,8 @@ from casework.diaries.access import diary_for, may_keep_diary_of
 from casework.diaries.forms import DiaryForm
 from casework.diaries.queries import circumstances, heading_of, my_diaries, visit_of
 from casework.diaries.services import DiaryConflict, diary_delete, diary_edit, diary_of_visit, diary_write
-from casework.pairings.forms import add_errors
 from casework.visits.access import visit_for
+from outreach.lib.forms import add_errors
 
 
 @require_safe

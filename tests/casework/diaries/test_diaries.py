@@ -207,3 +207,11 @@ def test_every_diary_page_is_walked():
     assert {name for name, _ in PAGES if name.startswith("diary")} == {
         "diary-list", "diary-new", "diary-from-visit", "diary-detail", "diary-edit", "diary-delete",
     }  # fmt: skip
+
+
+def test_the_same_diary_sent_twice_is_one(client, cast):
+    client.force_login(cast.li)
+    for _ in range(2):
+        client.post(reverse("diary-new"), {"on": timezone.localdate().isoformat(), "text": "走了两户", "rev": 0})
+    client.post(reverse("diary-new"), {"on": timezone.localdate().isoformat(), "text": "又想起一件事", "rev": 0})
+    assert Diary.objects.filter(author=cast.li).count() == 2
