@@ -10,9 +10,10 @@ from campaigns.planning.access import campaign_for, may_change_plan, may_plan, p
 from campaigns.planning.models import BranchPartner
 from campaigns.planning.organization_forms import BranchForm, PartnerEndForm, PartnerForm
 from campaigns.planning.organization_queries import branch_rows, partners_of
-from campaigns.planning.organization_views import show, to_change
+from campaigns.planning.organization_views import to_change
 from campaigns.planning.partner_services import partner_add, partner_end
 from campaigns.planning.step_views import plan_for
+from outreach.lib.forms import add_errors
 from outreach.people.access import branch_for, may_manage_staff
 from outreach.people.models import Branch
 from outreach.people.staffing import branch_save
@@ -48,7 +49,7 @@ def _branch(request, branch, title):
         try:
             branch_save(form.instance, actor=request.user, at=timezone.now())
         except ValidationError as error:
-            show(form, error)
+            add_errors(form, error)
         else:
             messages.success(request, f"{form.instance.name}已记下")
             return redirect("branch-list")
@@ -76,7 +77,7 @@ def partner_new(request, pk):
         try:
             partner_add(form.instance, actor=request.user, at=timezone.now())
         except ValidationError as error:
-            show(form, error)
+            add_errors(form, error)
         else:
             messages.success(request, f"{partner.branch}和{partner.partner}的结对已记下")
             return redirect("partner-list", campaign.pk)
@@ -91,7 +92,7 @@ def partner_end_page(request, pk):
         try:
             partner_end(partner, actor=request.user, at=timezone.now(), **form.cleaned_data)
         except ValidationError as error:
-            show(form, error)
+            add_errors(form, error)
         else:
             messages.success(request, "这次结对已经结束，做过的都留着")
             return redirect("partner-list", partner.campaign_id)

@@ -1,7 +1,7 @@
 """Step 4 of a plan: the groups with their places, and the lines; the pages that change each of them."""
 
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,6 +24,7 @@ from campaigns.planning.organization_queries import (
 from campaigns.planning.queries import leading_staff, members_of
 from campaigns.planning.services import members_set
 from campaigns.planning.step_views import plan_for, saved, step
+from outreach.lib.forms import add_errors
 from outreach.people.models import User
 
 
@@ -63,13 +64,6 @@ def to_change(request, part):
     return part
 
 
-def show(form, error):
-    """What a service refused, beside the field it speaks of."""
-    by_field = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
-    for field, said in by_field.items():
-        form.add_error(field if field in form.fields else None, said)
-
-
 # Groups ---------------------------------------------------------------------------------------
 
 
@@ -107,7 +101,7 @@ def place_add_now(request, pk):
         try:
             made = places_add(group, actor=request.user, at=timezone.now(), **adding.cleaned_data)
         except ValidationError as error:
-            show(adding, error)
+            add_errors(adding, error)
         else:
             messages.success(request, f"加了 {len(made)} 个位子" if made else "这几位已经在组里了")
             return redirect("group-edit", group.pk)
@@ -167,7 +161,7 @@ def _line(request, line, title):
         try:
             line_save(line, form.said(), actor=user, at=timezone.now())
         except ValidationError as error:
-            show(form, error)
+            add_errors(form, error)
         else:
             messages.success(request, "这条联系条线已记下")
             return redirect("campaign-organization", line.campaign_id)

@@ -1,6 +1,6 @@
 """Step 2 of a plan: the phases, how they lie over one another, and moving them while the campaign runs."""
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -11,6 +11,7 @@ from campaigns.planning.phase_services import phases_save
 from campaigns.planning.phases import gaps, overlaps
 from campaigns.planning.queries import bars_of, elapsed_share
 from campaigns.planning.step_views import plan_for, saved, step
+from outreach.lib.forms import add_errors
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,7 +28,7 @@ def campaign_phases(request, pk):
                 return saved(request, campaign, 2, "阶段" if changes else "")
         except ValidationError as error:
             campaign.refresh_from_db()
-            _show(form, error)
+            add_errors(form, error)
     phases = list(campaign.phases.all())
     today = timezone.localdate()
     context = {
@@ -40,9 +41,3 @@ def campaign_phases(request, pk):
         "asks_to_widen": request.method == "POST",
     }
     return step(request, campaign, 2, context)
-
-
-def _show(form, error):
-    by_field = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
-    for field, messages in by_field.items():
-        form.add_error(field if field in form.fields else None, messages)

@@ -22,6 +22,7 @@ from campaigns.quotas.previews import preview_of_change, preview_of_sentence, st
 from campaigns.quotas.reading import read_sentence
 from campaigns.quotas.services import rule_add, rule_change, rule_switch
 from outreach.access import plans_campaigns
+from outreach.lib.forms import add_errors
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,12 +111,6 @@ def activity_add_now(request, pk):
             return redirect(f"{reverse('rule-add', args=[campaign.pk])}?{text}")
     context |= {"form": form, "source": ActivityKind.Source(source).label}
     return render(request, "campaigns/quotas/activity_add.html", context)
-
-
-def add_errors(form, error):
-    """Beside the field where the form has it, above it where it has not."""
-    for field, said in error.message_dict.items() if hasattr(error, "error_dict") else [(None, error.messages)]:
-        form.add_error(field if field in form.fields else None, said)
 
 
 def rule_to_plan(request, pk):

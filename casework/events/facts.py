@@ -64,20 +64,17 @@ def persons_of_school(ask: Ask) -> Counting:
 def days_by_person(ask: Ask) -> Tallies | Counting:
     """Days on which somebody was there, each once; for 连续 the longest run of them (R222)."""
     rows = attended(ask).filter(day__gte=ask.start, day__lte=ask.end)
-    return (
-        runs(rows.values_list("user", "day", "received_at"), ask)
-        if ask.consecutive
-        else tallied(rows, "user", "day", ask)
-    )
+    return _in_a_row(rows, "user", ask) if ask.consecutive else tallied(rows, "user", "day", ask)
 
 
 def days_of_school(ask: Ask) -> Tallies | Counting:
     rows = attended(ask).filter(day__gte=ask.start, day__lte=ask.end)
-    return (
-        runs(rows.values_list("school", "day", "received_at"), ask)
-        if ask.consecutive
-        else tallied(rows, "school", "day", ask)
-    )
+    return _in_a_row(rows, "school", ask) if ask.consecutive else tallied(rows, "school", "day", ask)
+
+
+def _in_a_row(rows: QuerySet[Attendance], by: str, ask: Ask) -> Tallies:
+    known = rows.values_list(by, "day", "received_at")
+    return runs(((key, day, moment) for key, day, moment in known if moment), ask)
 
 
 def events_of_school(ask: Ask) -> Counting:

@@ -3,7 +3,6 @@
 from uuid import uuid4
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from campaigns.quotas.countable import EVENT_KINDS
@@ -35,14 +34,6 @@ class LinesField(forms.CharField):
         return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
 
 
-class Refusable(forms.Form):
-    def take(self, refused: ValidationError) -> None:
-        """Show what the service refused at the fields it belongs to."""
-        by_field = refused.message_dict if hasattr(refused, "error_dict") else {None: refused.messages}
-        for name, said in by_field.items():
-            self.add_error(name if name in self.fields else None, said)
-
-
 def date_input():
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -51,7 +42,7 @@ def time_input():
     return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
-class ContentForm(Refusable):
+class ContentForm(forms.Form):
     """What may be corrected later as well. `content` is what the services take."""
 
     on = DateField(label="日期", widget=DateChips)
@@ -206,7 +197,7 @@ class EditForm(ContentForm):
     rev = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class TalkForm(Refusable):
+class TalkForm(forms.Form):
     """Two people, a day; what was said is for the two, if they like."""
 
     state = forms.ChoiceField(
@@ -252,7 +243,7 @@ class TalkForm(Refusable):
         return said | {"people": [(who, Part.TALKED) for who in self.two]}
 
 
-class AttendanceForm(Refusable):
+class AttendanceForm(forms.Form):
     """Who was there after all: everybody, but for those of whom something else is said."""
 
     on = DateField(label="哪天开展的", widget=DateChips)

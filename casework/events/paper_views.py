@@ -1,10 +1,7 @@
 """What is printed of an event, and its documents."""
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -15,9 +12,7 @@ from casework.events.documents import LARGEST, type_of
 from casework.events.forms import DocumentForm
 from casework.events.kinds import kind_name
 from casework.events.queries import parts_of
-from outreach.files.services import open_upload
-
-GONE = "这个附件的文件不在服务器上了，请重新上传。"
+from outreach.files.serving import to_save
 
 
 @require_safe
@@ -82,14 +77,7 @@ def document(request, pk, upload_pk):
     """To save, never to open in the page; for whoever may see the event."""
     event = event_for(request.user, pk)
     upload = document_for(request.user, event, upload_pk)
-    try:
-        data = open_upload(upload)
-    except FileNotFoundError:
-        raise Http404(GONE) from None
-    answer = HttpResponse(data, content_type=type_of(upload.name))
-    answer["Content-Disposition"] = f"attachment; filename*=utf-8''{quote(upload.name)}"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return to_save(upload, type_of(upload.name))
 
 
 @require_POST

@@ -23,6 +23,7 @@ from casework.events.forms import HELD, TalkForm
 from casework.events.services import EventConflict, event_correct, event_record
 from casework.events.talks import rounds_of
 from outreach.access import is_office
+from outreach.lib.forms import add_errors
 from outreach.people.models import User
 
 NOT_THEIRS = "谈话提醒只能由谈话的两位或校长来记。"
@@ -82,7 +83,7 @@ def _recorded(request, form, kind):
     except EventConflict as conflict:
         form.add_error(None, str(conflict))
     except ValidationError as refused:
-        form.take(refused)
+        add_errors(form, refused)
     return None
 
 
@@ -111,7 +112,7 @@ def talk_edit(request, pk):
                 event=event, actor=user, at=timezone.now(), rev=form.cleaned_data["rev"] or 0, **form.content()
             )
         except ValidationError as refused:
-            form.take(refused)
+            add_errors(form, refused)
         else:
             messages.success(request, "已更正")
             return redirect("event-detail", pk)

@@ -46,6 +46,7 @@ from casework.events.services import (
 )
 from casework.events.talks import talking_campaigns
 from outreach.calendar.periods import ONE_DAY
+from outreach.lib.forms import add_errors
 
 PER_PAGE = 50
 NOT_YOURS = "只能记自己组织或参加的活动；请把自己也勾上，或请活动办公室来记。"
@@ -168,7 +169,7 @@ def _recorded(request, form):
     except EventConflict as conflict:
         form.add_error(None, str(conflict))
     except ValidationError as refused:
-        form.take(refused)
+        add_errors(form, refused)
     return None
 
 
@@ -229,7 +230,7 @@ def event_edit(request, pk):
         try:
             event_correct(event=event, actor=request.user, at=timezone.now(), rev=form.cleaned_data["rev"], **said)
         except ValidationError as refused:
-            form.take(refused)
+            add_errors(form, refused)
         else:
             messages.success(request, "已更正，原来的内容留在经过里")
             return redirect("event-detail", pk)
@@ -255,7 +256,7 @@ def event_attendance(request, pk):
         try:
             act(event=event, actor=request.user, at=timezone.now(), rev=form.cleaned_data["rev"], **form.content())
         except ValidationError as refused:
-            form.take(refused)
+            add_errors(form, refused)
         else:
             messages.success(request, "已记下，参加的人都计上了")
             return redirect("event-detail", pk)

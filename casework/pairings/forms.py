@@ -1,7 +1,6 @@
 """One form an action. The services decide; the forms only read what was typed."""
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 
 from casework.pairings.models import Pairing
@@ -10,13 +9,6 @@ from outreach.lib.widgets import ChipSelect, Segmented
 from outreach.people.models import ClassGroup, Department, User
 
 END_REASONS = ["困难已经解决", "学生离校", "帮扶人离岗", "家长不愿继续", "其他"]
-
-
-def add_errors(form: forms.Form, error: ValidationError) -> None:
-    """What a service refused, beside the field it speaks of, or above the form where there is no such field."""
-    by_field = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
-    for field, messages in by_field.items():
-        form.add_error(field if field in form.fields else None, messages)
 
 
 class DayInput(forms.DateInput):

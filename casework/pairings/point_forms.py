@@ -1,13 +1,11 @@
 from django import forms
 from django.utils import timezone
 
-from casework.pairings.forms import DayInput, add_errors, staff_choice
+from casework.pairings.forms import DayInput, staff_choice
 from casework.pairings.models import ContactPoint
 from casework.pairings.point_queries import State
 from outreach.lib.widgets import ChipSelect
 from outreach.people.models import ClassGroup
-
-__all__ = ["AssignForm", "CloseForm", "PointFilterForm", "PointForm", "add_errors"]
 
 
 class PointFilterForm(forms.Form):

@@ -26,7 +26,7 @@ def point_save(point: ContactPoint, changed: list[str], *, actor: User, at: date
         return point
     try:
         with transaction.atomic():
-            point.save()
+            point.save(update_fields=None if new else list(WORDS))
     except IntegrityError as error:
         raise ValidationError({"name": TAKEN.format(name=point.name)}) from error
     if new:

@@ -11,9 +11,10 @@ from casework.events.models import Event
 from casework.pairings import point_queries
 from casework.pairings.access import may_pair, point_for
 from casework.pairings.models import ContactPoint, Pairing
-from casework.pairings.point_forms import AssignForm, CloseForm, PointFilterForm, PointForm, add_errors
+from casework.pairings.point_forms import AssignForm, CloseForm, PointFilterForm, PointForm
 from casework.pairings.point_services import point_close, point_reopen, point_save
 from casework.pairings.services import pairing_start
+from outreach.lib.forms import add_errors
 from outreach.timeline.queries import history_of
 
 PAGE = 50

@@ -22,7 +22,6 @@ from casework.pairings.forms import (
     FindForm,
     HandOverForm,
     StartForm,
-    add_errors,
 )
 from casework.pairings.models import Pairing
 from casework.pairings.services import (
@@ -34,6 +33,7 @@ from casework.pairings.services import (
 )
 from casework.pairings.suggestion import CAP
 from casework.visits.models import Visit
+from outreach.lib.forms import add_errors
 from outreach.people.models import User
 from outreach.timeline.queries import history_of
 

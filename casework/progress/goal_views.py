@@ -16,8 +16,8 @@ from casework.progress.goal_services import goal_figure_clear, goal_figure_enter
 from casework.progress.goals import GOALS, SETS, UNKNOWN, rows_of
 from casework.progress.models import GoalFigure
 from casework.progress.results import results
-from casework.registers.forms import add_errors
 from outreach.calendar.periods import Kind, period_of
+from outreach.lib.forms import add_errors
 
 PER_PAGE = 50
 

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casework.registers import access
-from casework.registers.forms import DoneForm, ProgressForm, ReasonForm, SignOffForm, add_errors
+from casework.registers.forms import DoneForm, ProgressForm, ReasonForm, SignOffForm
 from casework.registers.kinds import KINDS
 from casework.registers.models import RegisterEntry
 from casework.registers.services import entry_claim, entry_progress, entry_remove, entry_sign_off
 from casework.registers.status import change_state
+from outreach.lib.forms import add_errors
 
 State = RegisterEntry.State
 

@@ -1,7 +1,6 @@
 """The forms of a register are made of its columns; what is typed is checked by content.py."""
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 
 from campaigns.planning.models import Campaign
@@ -15,13 +14,6 @@ from outreach.people.models import Branch, Department, User
 Level = RegisterEntry.Level
 # What is known when a thing is done, asked with the day.
 AT_THE_END = ("outcome", "benefit", "new_no", "issued_on")
-
-
-def add_errors(form: forms.Form, error: ValidationError) -> None:
-    """What a service refused, beside its field, or above the form where there is no such field."""
-    by_field = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
-    for field, messages in by_field.items():
-        form.add_error(field if field in form.fields else None, messages)
 
 
 class DayInput(forms.DateInput):

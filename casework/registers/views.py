@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casework.events.models import Event
 from casework.registers import access, queries
 from casework.registers.cells import badge_of, facts_of, text_of
-from casework.registers.forms import CampaignFilterForm, EntryForm, FilterForm, ProgressForm, add_errors, initial_of
+from casework.registers.forms import CampaignFilterForm, EntryForm, FilterForm, ProgressForm, initial_of
 from casework.registers.kinds import KINDS
 from casework.registers.models import RegisterEntry
 from casework.registers.services import EditConflictError, Source, entry_add, entry_change
 from casework.tickets.models import Ticket
 from casework.visits.models import Visit
+from outreach.lib.forms import add_errors
 from outreach.timeline.queries import history_of
 
 YEARS_BACK = 3

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns.handins.models import HandIn
 from campaigns.planning.access import campaign_for
 from campaigns.planning.models import Campaign
-from casework.pairings.forms import add_errors
 from casework.submissions.access import is_author, may_give_opinion, may_judge, may_see_matrix, submission_for
 from casework.submissions.forms import JudgeForm, MatrixForm
 from casework.submissions.models import Submission
@@ -22,6 +21,7 @@ from casework.submissions.services import give_back, opinion_give, pass_on, remi
 from casework.submissions.status import who_was_quicker
 from casework.submissions.views import paper_page
 from outreach.access import is_office
+from outreach.lib.forms import add_errors
 
 PER_PAGE = 50
 ACTS: dict[str, tuple[Callable[..., None], str]] = {

@@ -2,14 +2,12 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from campaigns.handins.sentences import sentence_of
-from casework.pairings.forms import add_errors
 from casework.submissions.access import (
     handin_for,
     is_author,
@@ -35,7 +33,8 @@ from casework.submissions.queries import (
     write_url,
 )
 from casework.submissions.services import DraftConflict, draft_save, file_add, file_remove, hand_in, seen, take_back
-from outreach.files.services import open_upload
+from outreach.files.serving import to_save
+from outreach.lib.forms import add_errors
 
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -208,16 +207,7 @@ def submission_file(request, pk, file):
         upload = submission.files.filter(pk=file).first()
     if upload is None:
         raise Http404
-    try:
-        data = open_upload(upload)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    answer = HttpResponse(data, content_type=TYPES.get(upload.name.rpartition(".")[2], "application/octet-stream"))
-    answer["Content-Disposition"] = content_disposition_header(True, upload.name)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "sandbox"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return to_save(upload, TYPES.get(upload.name.rpartition(".")[2], "application/octet-stream"))
 
 
 @require_POST

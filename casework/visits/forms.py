@@ -121,12 +121,6 @@ class ContentForm(forms.Form):
             "details": {name: cleaned[name] for name in DETAILS},
         }
 
-    def take(self, refused: ValidationError) -> None:
-        """Show what the service refused at the fields it belongs to."""
-        by_field = refused.message_dict if hasattr(refused, "error_dict") else {None: refused.messages}
-        for name, said in by_field.items():
-            self.add_error(name if name in self.fields else None, said)
-
 
 class VisitForm(ContentForm):
     """Writing a visit down for the first time."""

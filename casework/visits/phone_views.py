@@ -36,6 +36,7 @@ from casework.visits.queries import (
 )
 from casework.visits.services import VisitConflict, conflict_settle, visit_correct, visit_record, visit_withdraw
 from outreach.calendar.periods import Kind, parse_period, period_of
+from outreach.lib.forms import add_errors
 
 FIRST_ROWS = 5
 TILES = 6
@@ -128,7 +129,7 @@ def visit_new(request):
         except VisitConflict as conflict:
             return _conflict(request, conflict)
         except ValidationError as refused:
-            form.take(refused)
+            add_errors(form, refused)
         else:
             return redirect("visit-saved", visit.pk)
     today = timezone.localdate()
@@ -245,7 +246,7 @@ def visit_edit(request, pk, desk=False):
                 visit=visit, actor=request.user, at=timezone.now(), rev=form.cleaned_data["rev"], **form.content()
             )
         except ValidationError as refused:
-            form.take(refused)
+            add_errors(form, refused)
         else:
             messages.success(request, "已更正，原来的内容留在经过里")
             return redirect(back, visit.pk)

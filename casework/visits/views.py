@@ -15,6 +15,7 @@ from casework.visits.listing import asked, classes, listed, quarters, staff
 from casework.visits.phone_views import family_page, prefilled, visit_context
 from casework.visits.services import VisitConflict, sheets_printed, visit_record
 from casework.visits.sheets import MOST, sheets
+from outreach.lib.forms import add_errors
 
 
 @require_safe
@@ -62,7 +63,7 @@ def visit_new_for(request):
         except VisitConflict as conflict:
             return redirect("visit-conflict", conflict.copy.pk)
         except ValidationError as refused:
-            form.take(refused)
+            add_errors(form, refused)
         else:
             messages.success(request, f"已替{visit.recorder.name}记下")
             return redirect("visit-detail", visit.pk)
