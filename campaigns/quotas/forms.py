@@ -20,6 +20,8 @@ FOR_SHAPE = {
     "roles": lambda rule: not (roles.BODIES | {roles.HELPER}) & set(rule.roles),
 }
 
+EXAMPLE = "班主任每月深入家庭做三次学生思想交流"
+
 
 class RuleForm(forms.Form):
     """Its limits are those of the service; here only what a hand mistypes. It has the fields of the rule's shape."""
@@ -176,8 +178,8 @@ class SentenceForm(forms.Form):
     text = forms.CharField(
         label="再加一条：像写方案那样写就行",
         max_length=200,
-        widget=forms.TextInput(attrs={"placeholder": "班主任每月深入家庭做三次学生思想交流", "autocomplete": "off"}),
-        error_messages={"required": "请写一句，例如“班主任每月深入家庭做三次学生思想交流”。"},
+        widget=forms.TextInput(attrs={"placeholder": EXAMPLE, "autocomplete": "off"}),
+        error_messages={"required": f"请写一句，例如“{EXAMPLE}”。"},
     )
 
 

@@ -67,6 +67,7 @@ def preview_of_sentence(
     rule = drafted_rule(campaign, read, activity, code="new")
     said = [f"“{read.ignored}”没有用上。"] if read.ignored else []
     said += [f"{read.period_note}。"] if read.period_note else []
+    said += [] if activity.pk else [f"活动内容里会一并加上“{activity.name}”。"]
     try:
         refuse_twin(rule, rules)
     except ValidationError as error:

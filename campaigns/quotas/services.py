@@ -11,9 +11,9 @@ from django.db import transaction
 
 from campaigns.planning.launching import activity_of
 from campaigns.planning.models import Campaign
-from campaigns.planning.presets import Kind, PresetError, preset_of
 from campaigns.quotas import checks
 from campaigns.quotas.countable import own_event_kind
+from campaigns.quotas.library import library_of
 from campaigns.quotas.models import ActivityKind, QuotaRule
 from campaigns.quotas.reading import RuleDraft
 from campaigns.quotas.sentences import full_sentence_of
@@ -282,20 +282,13 @@ def _free_code(campaign: Campaign) -> str:
 
 
 def _activity(campaign: Campaign, code: str) -> ActivityKind:
-    """The campaign's own; one of the preset that this campaign has not is brought in."""
+    """The campaign's own; one of the library that this campaign has not is brought in."""
     own = campaign.activities.filter(code=code).first()
     if own:
         return own
-    kind = next((kind for kind in _library(campaign) if kind.code == code), None)
+    kind = next((kind for kind in library_of(campaign) if kind.code == code), None)
     if kind is None:
         raise ValidationError(f"这个活动里没有“{code}”这项内容，先把这项内容加上。")
     activity = activity_of(kind, campaign)
     activity.save()
     return activity
-
-
-def _library(campaign: Campaign) -> tuple[Kind, ...]:
-    try:
-        return preset_of(campaign.preset).kinds
-    except PresetError:  # a preset that is no longer shipped
-        return ()

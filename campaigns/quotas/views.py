@@ -17,9 +17,9 @@ from campaigns.quotas.activity_services import activity_add
 from campaigns.quotas.burden import burden_of
 from campaigns.quotas.cards import lock_words
 from campaigns.quotas.forms import ActivityForm, RuleForm, SentenceForm
+from campaigns.quotas.library import read_for
 from campaigns.quotas.models import ActivityKind
 from campaigns.quotas.previews import preview_of_change, preview_of_sentence, standing_rules
-from campaigns.quotas.reading import read_sentence
 from campaigns.quotas.services import rule_add, rule_change, rule_switch
 from outreach.access import plans_campaigns
 from outreach.lib.forms import add_errors
@@ -73,9 +73,8 @@ def rule_add_now(request, pk):
     kinds = list(campaign.activities.all())
     preview = None
     if form.is_valid():
-        phases = [phase.name for phase in campaign.phases.all()]
-        read = read_sentence(form.cleaned_data["text"], kinds, week_in_days=campaign.week_in_days, phases=phases)
-        preview = preview_of_sentence(campaign, read, kinds, timezone.localdate())
+        read, known = read_for(campaign, form.cleaned_data["text"])
+        preview = preview_of_sentence(campaign, read, known, timezone.localdate())
         if "preview" not in request.POST and not preview.problems:
             try:
                 outcome = rule_add(campaign, read, actor=request.user, at=timezone.now())

@@ -1,7 +1,14 @@
 """Editing one rule and adding one by its sentence: seen before it is saved."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
+
+from campaigns.planning.presets import OWN, all_presets
+from campaigns.planning.services import campaign_launch
+from campaigns.quotas.forms import EXAMPLE
+from outreach.calendar.periods import shanghai_moment
 
 HX = {"HTTP_HX_REQUEST": "true"}
 
@@ -124,6 +131,25 @@ def test_a_sentence_is_read_back_before_it_is_added(desk, draft):
     answer = desk.post(url, {"text": "中层每季度登门家访两次"}, follow=True)
     assert "已加上：中层每人每季度家访不少于2次" in answer.content.decode()
     assert draft.rules.count() == 17
+
+
+def test_a_sentence_brings_in_an_everyday_content_that_the_campaign_has_not(desk, draft):
+    url = reverse("rule-add", args=[draft.pk])
+    text = {"text": "班主任每月志愿服务两次"}
+    html = desk.post(url, text | {"preview": "1"}, **HX).content.decode()
+    assert "活动内容里会一并加上“志愿服务”。" in html
+    assert not draft.activities.filter(code="volunteer").exists()
+    assert "已加上：班主任每人每月志愿服务不少于2次" in desk.post(url, text, follow=True).content.decode()
+    assert draft.activities.get(code="volunteer").modes == ["volunteer"]
+
+
+def test_the_example_beside_the_sentence_can_be_written_in_every_campaign(desk, cast):
+    at = shanghai_moment(date(2026, 8, 1))
+    for preset in all_presets():
+        named = {"name": "暑期大家访"} if preset.code == OWN else {}
+        plan = campaign_launch(school=cast.school, preset=preset.code, year=2027, actor=None, at=at, **named)
+        html = desk.post(reverse("rule-add", args=[plan.pk]), {"text": EXAMPLE, "preview": "1"}, **HX).content.decode()
+        assert ">3次</b>" in html or "已经有这一条了" in html
 
 
 @pytest.mark.parametrize(
