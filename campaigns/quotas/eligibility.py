@@ -6,7 +6,7 @@ Read once with `roster_of`, it answers for every campaign, role and period insid
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -126,14 +126,52 @@ class Roster:
     def of(self, school_id: int) -> tuple[Person, ...]:
         return self.people.get(school_id, ())
 
+    def within(self, start: date, end: date) -> "Roster":
+        """As `roster_of` would have read it for fewer days."""
+        return Roster(
+            start,
+            end,
+            {
+                school: tuple(_cut(one, (start, end)) for one in staff if _touches(one.employed, (start, end)))
+                for school, staff in self.people.items()
+            },
+        )
 
-def roster_of(school_ids: Collection[int], start: date, end: date, everybody: Iterable[User] | None = None) -> Roster:
+
+def _touches(one: Span, other: Span) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
+def _cut(person: Person, days: Span) -> Person:
+    return replace(
+        person,
+        held=tuple(entry for entry in person.held if _touches(entry[1], days)),
+        waived=tuple(entry for entry in person.waived if _touches(entry[1], days)),
+    )
+
+
+def roster_of_one(user: User) -> Roster:
+    """One person over all days, to be narrowed by `within`."""
+    return roster_of([user.school_id], EARLIEST, LATEST, who=user)
+
+
+def roster_of(
+    school_ids: Collection[int],
+    start: date,
+    end: date,
+    everybody: Iterable[User] | None = None,
+    *,
+    who: User | None = None,
+) -> Roster:
     """Three queries, however many schools and people. An account closed without a last day is left out.
 
-    `everybody`: the people of these schools in the order of lists, where they have been read already.
+    `everybody`: the people of these schools in the order of lists, where they have been read already; `who`: only
+    this one of them, in two queries.
     """
     held: dict[int, list[tuple[str, Span]]] = defaultdict(list)
     rows = Appointment.objects.filter(organization__in=school_ids).overlapping(start, end)
+    if who:
+        rows = rows.filter(user=who.pk)
     for user, role, since, until in rows.values_list("user_id", "role", "since", "until"):
         held[user].append((role, (since, until or LATEST)))
 
@@ -141,6 +179,9 @@ def roster_of(school_ids: Collection[int], start: date, end: date, everybody: It
     exemptions = Exemption.objects.filter(
         school__in=school_ids, state=Exemption.State.APPROVED, since__lte=end, until__gte=start
     )
+    if who:
+        exemptions = exemptions.filter(user=who.pk)
+        everybody = [who] if who.school_id in school_ids else []
     for user, reason, since, until in exemptions.values_list("user_id", "reason", "since", "until"):
         waived[user].append((Exemption.Reason(reason).label, (since, until)))
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from campaigns.planning.models import Campaign
+from campaigns.quotas.eligibility import Roster
 from campaigns.quotas.models import QuotaRule
 from campaigns.quotas.sentences import sentence_of
 from casework.progress.judging import Status
@@ -36,13 +37,29 @@ class Owed:
         return max(self.due - self.done, 0)
 
 
-def owed_by(user: User, on: date) -> list[Owed]:
+def own_lines(
+    user: User, on: date, *, campaigns: Iterable[Campaign] | None = None, roster: Roster | None = None
+) -> list[Line]:
+    """The person's lines in the periods that hold this day. Their numbers are those of `results`."""
+    if campaigns is None:
+        campaigns = Campaign.objects.filter(school=user.school_id).running()
+    quarter = period_of(on, Kind.QUARTER)
+    return results(
+        campaigns,
+        quarter,
+        as_of=end_of_day(on),
+        who=user,
+        only=lambda per, period: period.contains(on),
+        roster=roster,
+    )
+
+
+def owed_by(user: User, on: date, lines: Iterable[Line] | None = None) -> list[Owed]:
     """What is asked of the person in the periods that hold this day, also where it is done already."""
-    campaigns = Campaign.objects.filter(school=user.school_id).running()
     quarter = period_of(on, Kind.QUARTER)
     found: dict[tuple[QuotaRule, Period], list[Line]] = defaultdict(list)
-    for line in results(campaigns, quarter, as_of=end_of_day(on), who=user):
-        if line.period.contains(on) and line.status != Status.EXEMPT:
+    for line in own_lines(user, on) if lines is None else lines:
+        if line.status != Status.EXEMPT:
             found[line.rule, line.period].append(line)
     return [_owed(rule, period, lines, quarter, user) for (rule, period), lines in found.items()]
 

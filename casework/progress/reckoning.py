@@ -5,13 +5,13 @@ travels together (asking.py).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from campaigns.planning.models import Campaign, Phase
 from campaigns.quotas.countable import own_event_kind
-from campaigns.quotas.eligibility import Roster, roster_of
+from campaigns.quotas.eligibility import Roster, roster_of, spells_of
 from campaigns.quotas.models import ActivityKind, QuotaRule
 from casework.progress.asking import answers
 from casework.progress.checklists import checked, fact_of, items_of
@@ -93,13 +93,17 @@ def computed(
     as_of: datetime,
     who: User | None = None,
     people: People | None = None,
+    only: Callable[[str, Period], bool] | None = None,
+    roster: Roster | None = None,
 ) -> list[Line]:
     """The results as the records give them, whether or not the period has been closed."""
     plan = Plan(list(campaigns))
     wanted = list(plan.demands(asked, shanghai_day(as_of)))
+    if only:
+        wanted = [demand for demand in wanted if only(demand.rule.per, demand.period)]
     if not wanted:
         return []
-    return list(Reckoning(plan, wanted, as_of, who, people).lines())
+    return list(Reckoning(plan, wanted, as_of, who, people, roster).lines())
 
 
 class Plan:
@@ -204,23 +208,33 @@ class Reckoning:
     """One computation: what is read for all demands together, then each demand judged from it."""
 
     def __init__(
-        self, plan: Plan, wanted: list[Demand], as_of: datetime, who: User | None, people: People | None
+        self,
+        plan: Plan,
+        wanted: list[Demand],
+        as_of: datetime,
+        who: User | None,
+        people: People | None,
+        roster: Roster | None,
     ) -> None:
         self.plan = plan
-        self.wanted = wanted
         self.as_of = as_of
         self.today = shanghai_day(as_of)
         self.who = who
         self.schools = {demand.campaign.school_id for demand in wanted}
         start = min(demand.period.start for demand in wanted)
         end = max(demand.period.end for demand in wanted)
-        self.users = people_shown(self.schools) if people is None else people
-        roster: Roster = roster_of(self.schools, start, end, self.users.values())
+        if who:
+            own = roster.within(start, end) if roster else roster_of(self.schools, start, end, who=who)
+            self.subjects = Subjects(wanted, own, who)
+            # What is asked of others only is not even counted.
+            wanted = [demand for demand in wanted if self.subjects.of(demand)]
         talks = [demand for demand in wanted if is_paired_talk(demand.rule)]
-        if who and not talks:
-            own = tuple(one for one in roster.of(who.school_id) if one.user_id == who.pk)
-            roster = replace(roster, people={who.school_id: own})
-        self.subjects = Subjects(wanted, roster, who)
+        self.users = {who.pk: who} if who and not talks else people_shown(self.schools) if people is None else people
+        if not who or talks:
+            self.roster = roster_of(self.schools, start, end, self.users.values())
+        if not who:
+            self.subjects = Subjects(wanted, self.roster, None)
+        self.wanted = wanted
         self.tallies = self._tallies()
         self.matrices = {demand: self._matrix(demand) for demand in talks}
 
@@ -261,7 +275,8 @@ class Reckoning:
         )
 
     def _holders(self, demand: Demand, roles: list[str]) -> list[int]:
-        return [spell.user_id for spell in self.subjects.spells(demand, roles) if not spell.is_exempt]
+        spells = spells_of(self.roster, demand.campaign, roles, demand.period)
+        return [spell.user_id for spell in spells if not spell.is_exempt]
 
     # What follows from it -------------------------------------------------------
 

@@ -3,10 +3,11 @@
 Once a period is closed its figures are those of the close, whatever arrives later.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from campaigns.planning.models import Campaign
+from campaigns.quotas.eligibility import Roster
 from campaigns.quotas.models import QuotaRule
 from casework.progress.models import FrozenResult, PeriodClose
 from casework.progress.reckoning import Line, People, computed, people_shown
@@ -24,19 +25,22 @@ def results(
     who: User | None = None,
     people: People | None = None,
     closes: dict[int, PeriodClose] | None = None,
+    only: Callable[[str, Period], bool] | None = None,
+    roster: Roster | None = None,
 ) -> list[Line]:
     """One line a person (pairing, pupil, school) and rule, by campaign, rule, department and 工号.
 
     `as_of`: what was received later is not seen, and a close made later has not happened yet. `who` narrows the
-    lines to one person's own and those of the person's pairings and class. `people` (everybody of the schools) and
-    `closes`: where they have been read already.
+    lines to one person's own and those of the person's pairings and class; `only` to what is counted by something
+    (QuotaRule.Per) over some periods. `people` (everybody of the schools), `closes` and `roster` (of `who` alone):
+    where they have been read already.
     """
     campaigns = list(campaigns)
     closes = closes_of(campaigns, period, as_of) if closes is None else closes
     live = [campaign for campaign in campaigns if campaign.pk not in closes]
-    lines = computed(live, period, as_of=as_of, who=who, people=people)
+    lines = computed(live, period, as_of=as_of, who=who, people=people, only=only, roster=roster)
     if closes:
-        lines += _frozen(closes, period, who)
+        lines += [line for line in _frozen(closes, period, who) if not only or only(line.rule.per, line.period)]
     order = {campaign.pk: place for place, campaign in enumerate(campaigns)}
     return sorted(lines, key=lambda line: order[line.rule.campaign_id])
 
@@ -60,7 +64,7 @@ def _frozen(closes: dict[int, PeriodClose], asked: Period, who: User | None) -> 
     }
     for rule in rules.values():
         rule.campaign = closes[rule.campaign_id].campaign
-    people = people_shown(close.campaign.school_id for close in closes.values())
+    people = {who.pk: who} if who else people_shown(close.campaign.school_id for close in closes.values())
     return [_thawed(row, rules[row.rule_id], people.get(row.user_id or 0)) for row in frozen]
 
 

@@ -19,7 +19,7 @@ from casework.pairings.models import Pairing
 from casework.progress.demands import Demand
 from casework.progress.facts import Key
 from outreach.calendar.periods import Kind, Period
-from outreach.people.models import Branch, ClassGroup, User
+from outreach.people.models import Appointment, Branch, ClassGroup, User
 from outreach.people.roles import Role
 
 LATEST = date(2999, 12, 31)
@@ -61,9 +61,18 @@ class Subjects:
         self.who = who
         self.schools = {demand.campaign.school_id for demand in wanted}
         self.people = {one.user_id: one for staff in roster.people.values() for one in staff}
+        self._found: dict[Demand, list[Subject]] = {}
         self._spells: dict[tuple[int, tuple[str, ...], date, date], list[Spell]] = {}
 
-    def of(self, demand: Demand) -> Iterator[Subject]:
+    def of(self, demand: Demand) -> list[Subject]:
+        """One person's are looked at twice: whether there are any, and who they are."""
+        if not self.who:
+            return list(self._of(demand))
+        if demand not in self._found:
+            self._found[demand] = list(self._of(demand))
+        return self._found[demand]
+
+    def _of(self, demand: Demand) -> Iterator[Subject]:
         match demand.rule.per:
             case Per.PERSON:
                 yield from self._persons(demand)
@@ -98,6 +107,8 @@ class Subjects:
     def pupils(self) -> dict[int, list[Pupil]]:
         """By school, in the order of classes."""
         rows = Student.objects.filter(school__in=self.schools).order_by("class_group__order", "student_no", "pk")
+        if self.who:
+            rows = rows.filter(class_group__in=self.heads)
         found: dict[int, list[Pupil]] = defaultdict(list)
         fields = ("school_id", "pk", "student_no", "class_group_id", "entered_on", "left_on")
         for school, pk, number, group, entered, left in rows.values_list(*fields):
@@ -109,6 +120,8 @@ class Subjects:
         """By school: each care tag that any rule names, with the pupil who has it."""
         codes = {code for demand in self.wanted if demand.rule.per == Per.TAGGED for code in tags_of(demand.rule)}
         rows = StudentTag.objects.filter(student__school__in=self.schools, code__in=codes)
+        if self.who:
+            rows = rows.filter(student__class_group__in=self.heads)
         rows = rows.order_by("student__class_group__order", "student__student_no", "student")
         found: dict[int, list[tuple[str, Pupil]]] = defaultdict(list)
         fields = ("school_id", "pk", "student_no", "class_group_id", "entered_on", "left_on")
@@ -120,10 +133,13 @@ class Subjects:
 
     @cached_property
     def rooms(self) -> dict[int, list[Room]]:
-        """By school: its classes in their order, each with who was its 班主任, and when."""
+        """By school: its classes in their order, each with who was its 班主任, and when; for one person the own."""
         rows = ClassGroup.objects.filter(school__in=self.schools).annotate(
             heads=FilteredRelation("appointments", condition=Q(appointments__role=Role.HEAD_TEACHER))
         )
+        if self.who:
+            headed = Appointment.objects.filter(user=self.who.pk, role=Role.HEAD_TEACHER)
+            rows = rows.filter(pk__in=headed.values("class_group"))
         rows = rows.order_by("order", "pk", "heads__pk")
         found: dict[int, dict[int, Room]] = defaultdict(dict)
         fields = ("school_id", "pk", "grade", "name", "heads__user_id", "heads__since", "heads__until")

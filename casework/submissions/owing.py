@@ -12,13 +12,15 @@ from django.db.models import Q
 
 from campaigns.handins.models import HandIn
 from campaigns.planning.models import Campaign, LiaisonLine
-from campaigns.quotas.eligibility import Person, Roster, roster_of, spell_of
+from campaigns.quotas.eligibility import Person, Roster, roster_of, roster_of_one, spell_of
 from casework.submissions.models import Submission
 from outreach.calendar.periods import Kind, Period
 from outreach.people.models import Appointment, Branch, Department, User
 from outreach.people.roles import Role
 
 State = Submission.State
+# Who holds one of these writes for units, or stands in where nobody does.
+WRITE_FOR_UNITS = frozenset({Role.UNIT_LEAD, Role.SECRETARY, Role.OFFICE})
 Per = HandIn.Per
 HANDED_OVER = (State.HANDED_IN, State.ACCEPTED)
 
@@ -80,17 +82,36 @@ def owed(campaigns: Iterable[Campaign], day: date, *, until: date | None = None)
 
     `until`: only what is due by then, or on no day.
     """
+    handins = _wanted(campaigns, until)
+    return list(_Owing(handins, day).rows()) if handins else []
+
+
+def owed_by_one(
+    who: User, campaigns: Iterable[Campaign], day: date, *, until: date | None = None, roster: Roster | None = None
+) -> list[Owed]:
+    """Of `owed` what this person writes and still has to hand in, read without the others where that can be.
+
+    `roster`: of this person alone over all days, where it has been read already.
+    """
+    handins = _wanted(campaigns, until)
+    if not handins:
+        return []
+    roster = roster or roster_of_one(who)
+    held = {role for person in roster.of(who.school_id) for role, (since, end) in person.held if since <= day <= end}
+    owing = _Owing(handins, day) if held & WRITE_FOR_UNITS else _OwingOfOne(handins, day, who, roster)
+    return [one for one in owing.rows() if one.waits and who.pk in one.writers]
+
+
+def _wanted(campaigns: Iterable[Campaign], until: date | None) -> list[HandIn]:
     campaigns = list(campaigns)
     wanted = HandIn.objects.filter(campaign__in=campaigns, enabled=True, counting=HandIn.Counting.COUNT)
     if until is not None:
         wanted = wanted.filter(Q(due_on=None) | Q(due_on__lte=until))
     handins = list(wanted.order_by("campaign", "order", "pk"))
-    if not handins:
-        return []
     by_pk = {campaign.pk: campaign for campaign in campaigns}
     for handin in handins:
         handin.campaign = by_pk[handin.campaign_id]
-    return list(_Owing(handins, day).rows())
+    return handins
 
 
 def span_of(handin: HandIn) -> Period:
@@ -100,6 +121,11 @@ def span_of(handin: HandIn) -> Period:
     return Period(Kind.CAMPAIGN, handin.code, start, end)
 
 
+def _days(handins: Iterable[HandIn], day: date) -> tuple[date, date]:
+    spans = [span_of(handin) for handin in handins]
+    return min(day, *(span.start for span in spans)), max(day, *(span.end for span in spans))
+
+
 class _Owing:
     """What is read once for all the materials, and what follows from it."""
 
@@ -107,10 +133,7 @@ class _Owing:
         self.handins = handins
         self.day = day
         self.schools = {handin.campaign.school_id for handin in handins}
-        spans = [span_of(handin) for handin in handins]
-        first = min(day, *(span.start for span in spans))
-        last = max(day, *(span.end for span in spans))
-        self.roster: Roster = roster_of(self.schools, first, last)
+        self.roster: Roster = roster_of(self.schools, *_days(handins, day))
         self.users = {user.pk: user for user in User.objects.filter(school__in=self.schools).for_list()}
         self.handed = self._submissions()
         pers = {handin.owed_per for handin in handins}
@@ -121,9 +144,11 @@ class _Owing:
         self.departments = list(Department.objects.filter(school__in=self.schools)) if Per.DEPARTMENT in pers else []
         self.lines = self._lines() if Per.LINE in pers else []
 
-    def _submissions(self) -> dict[int, dict[tuple[str, int], Submission]]:
+    def _submissions(self, keys: Collection[str] | None = None) -> dict[int, dict[tuple[str, int], Submission]]:
         found: dict[int, dict[tuple[str, int], Submission]] = defaultdict(dict)
         rows = Submission.objects.filter(handin__in=self.handins).defer("text", "handed_text")
+        if keys is not None:
+            rows = rows.filter(owner_key__in=keys)
         for row in rows:
             found[row.handin_id][row.owner_key, row.number] = row
         return found
@@ -131,16 +156,17 @@ class _Owing:
     def _leads(self) -> dict[tuple[int, str, int | None], frozenset[int]]:
         """By school, role and department: those who hold it today."""
         found: dict[tuple[int, str, int | None], frozenset[int]] = defaultdict(frozenset)
-        roles = (Role.UNIT_LEAD, Role.SECRETARY, Role.OFFICE)
-        held = Appointment.objects.filter(organization__in=self.schools, role__in=roles).on(self.day)
+        held = Appointment.objects.filter(organization__in=self.schools, role__in=WRITE_FOR_UNITS).on(self.day)
         for school, role, unit, user in held.values_list("organization_id", "role", "department_id", "user_id"):
             if user in self.users and self._is_here(self.users[user]):
                 found[school, role, unit] |= {user}
         return found
 
-    def _lines(self) -> list[LiaisonLine]:
+    def _lines(self, which: Q | None = None) -> list[LiaisonLine]:
         campaigns = [handin.campaign for handin in self.handins]
-        return list(LiaisonLine.objects.filter(campaign__in=campaigns).select_related("leader", "officer"))
+        return list(
+            LiaisonLine.objects.filter(which or Q(), campaign__in=campaigns).select_related("leader", "officer")
+        )
 
     def _is_here(self, user: User) -> bool:
         return user.is_active and (user.left_on is None or user.left_on >= self.day)
@@ -153,12 +179,15 @@ class _Owing:
             for owner in self._owners(handin):
                 for number in range(1, handin.count + 1):
                     yield self._row(handin, owner, number, handed.pop((owner.key, number), None))
-            # Handed in by somebody of whom it is not asked any more: kept in sight.
-            for (key, number), submission in sorted(handed.items()):
-                if submission.handed_in_at is not None:
-                    author = self.users[submission.author_id]
-                    owner = _Owner(key, author.name, author, author.department, frozenset([author.pk]), "现在不要求交")
-                    yield self._row(handin, owner, number, submission)
+            yield from self._left(handin, handed)
+
+    def _left(self, handin: HandIn, handed: dict[tuple[str, int], Submission]) -> Iterator[Owed]:
+        """Handed in by somebody of whom it is not asked any more: kept in sight."""
+        for (key, number), submission in sorted(handed.items()):
+            if submission.handed_in_at is not None:
+                author = self.users[submission.author_id]
+                owner = _Owner(key, author.name, author, author.department, frozenset([author.pk]), "现在不要求交")
+                yield self._row(handin, owner, number, submission)
 
     def _row(self, handin: HandIn, owner: _Owner, number: int, submission: Submission | None) -> Owed:
         return Owed(
@@ -233,3 +262,22 @@ class _Owing:
 
     def _office(self, school: int) -> frozenset[int]:
         return self.leads.get((school, Role.OFFICE, None), frozenset())
+
+
+class _OwingOfOne(_Owing):
+    """What somebody writes who writes for no unit: the own copies, and those of the own lines."""
+
+    def __init__(self, handins: Collection[HandIn], day: date, who: User, roster: Roster) -> None:
+        self.handins = [handin for handin in handins if handin.owed_per in {Per.PERSON, Per.LINE}]
+        self.day = day
+        self.roster = roster.within(*_days(handins, day))
+        self.users = {who.pk: who}
+        self.leads = {}
+        mine = Q(leader=who.pk) | Q(officer=who.pk)
+        has_lines = any(handin.owed_per == Per.LINE for handin in handins)
+        self.lines = self._lines(mine) if has_lines else []
+        self.handed = self._submissions([f"user:{who.pk}", *(f"line:{line.pk}" for line in self.lines)])
+
+    def _left(self, handin: HandIn, handed: dict[tuple[str, int], Submission]) -> Iterator[Owed]:
+        """Nothing that waits."""
+        yield from ()

@@ -11,10 +11,11 @@ from django.urls import reverse
 from campaigns.handins.models import HandIn
 from campaigns.handins.sentences import sentence_of
 from campaigns.planning.models import Campaign
+from campaigns.quotas.eligibility import Roster
 from campaigns.quotas.roles import STAFF, appointments_of
 from casework.diaries.models import Diary
 from casework.submissions.models import Submission, SubmissionMove, SubmissionQuerySet, roles_of
-from casework.submissions.owing import Owed, owed
+from casework.submissions.owing import Owed, owed, owed_by_one
 from outreach.access import is_office, standing
 from outreach.calendar.periods import shanghai_day
 from outreach.navigation import badge
@@ -47,20 +48,33 @@ def running_of(user: User) -> QuerySet[Campaign]:
     return Campaign.objects.visible_to(user).running().order_by("-year", "-starts_on", "pk")
 
 
-def owed_by(user: User, day: date, *, within: int | None = None) -> list[Owed]:
+def owed_by(
+    user: User,
+    day: date,
+    *,
+    within: int | None = None,
+    campaigns: Iterable[Campaign] | None = None,
+    roster: Roster | None = None,
+) -> list[Owed]:
     """What the person still has to hand in now, nearest day first; `within` so many days, where given."""
     until = None if within is None else day + timedelta(days=within)
     found = [
         one
-        for one in owed(running_of(user), day, until=until)
-        if one.waits and user.pk in one.writers and (one.handin.opens_on is None or one.handin.opens_on <= day)
+        for one in owed_by_one(
+            user, running_of(user) if campaigns is None else campaigns, day, until=until, roster=roster
+        )
+        if one.handin.opens_on is None or one.handin.opens_on <= day
     ]
     return sorted(found, key=lambda one: (one.handin.due_on or date.max, one.handin.order, one.number))
 
 
-def soon(user: User, day: date) -> list[Row]:
-    """For the home pages: what is due within a month, or came back."""
-    return [Row(one, *look_of(one), when_of(one, day), url_of(one)) for one in owed_by(user, day, within=A_MONTH)]
+def soon(
+    user: User, day: date, *, campaigns: Iterable[Campaign] | None = None, roster: Roster | None = None
+) -> list[Row]:
+    """For the home pages: what is due within a month, or came back. What runs, and when the person was what, where
+    they have been read already."""
+    waiting = owed_by(user, day, within=A_MONTH, campaigns=campaigns, roster=roster)
+    return [Row(one, *look_of(one), when_of(one, day), url_of(one)) for one in waiting]
 
 
 def rows_of(user: User, day: date) -> list[Row]:

@@ -1,12 +1,12 @@
 """Families as a teacher's phone shows them: who, when was the last contact, what is wanted of me."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 
 from campaigns.planning.models import Campaign
 from campaigns.quotas.models import QuotaRule
@@ -18,7 +18,7 @@ from casework.progress.results import Line, results
 from casework.tickets.models import Ticket
 from casework.visits.models import AT_THE_DOOR, Mode, Outcome, Visit
 from outreach.access import standing
-from outreach.calendar.periods import Kind, end_of_day, period_of
+from outreach.calendar.periods import Kind, Period, end_of_day, period_of
 from outreach.lib.text import tight
 from outreach.people.models import ClassGroup, User
 
@@ -101,8 +101,12 @@ def children_words(children: Sequence[Student]) -> str:
 class Mine:
     """Which families are a person's own: paired with them today, or with a child in the class they head."""
 
-    paired: frozenset[int]
+    homes: Mapping[int, int] = field(default_factory=dict)  # the family of each pairing
     headed: frozenset[int] = field(default=frozenset())
+
+    @property
+    def paired(self) -> frozenset[int]:
+        return frozenset(self.homes.values())
 
     @property
     def all(self) -> frozenset[int]:
@@ -110,21 +114,27 @@ class Mine:
 
 
 def mine(user: User, today: date) -> Mine:
-    paired = Pairing.objects.filter(helper=user, household__isnull=False).active(today)
-    headed = Student.objects.filter(class_group__in=standing(user).headed_classes).enrolled()
-    return Mine(
-        frozenset(paired.values_list("household", flat=True)), frozenset(headed.values_list("household", flat=True))
-    )
+    paired = Pairing.objects.filter(helper=user, household__isnull=False).active(today).order_by()
+    found = paired.values_list("pk", "household")
+    groups = standing(user).headed_classes
+    if groups:
+        headed = Student.objects.filter(class_group__in=groups).enrolled().order_by()
+        found = found.union(headed.values_list(Value(0), "household"), all=True)
+    both = list(found)
+    homes = {pk: home for pk, home in both if pk and home}
+    return Mine(homes, frozenset(home for pk, home in both if not pk and home))
 
 
-def rows(user: User, households: Iterable[int], today: date, own: Mine) -> list[Row]:
+def rows(
+    user: User, households: Iterable[int], today: date, own: Mine, lines: Iterable[Line] | None = None
+) -> list[Row]:
     """These families, in the order given. The number of queries does not depend on how many there are."""
     asked = list(households)
     contacts = _contacts(Household.objects.visible_to(user).filter(pk__in=asked))
     children = _children(contacts)
     visits = Visit.objects.in_bulk([contact.last for contact in contacts.values() if contact.last])
     tickets = _open_tickets(user, contacts)
-    wanted = _wanted(user, contacts.keys() & own.paired, today)
+    wanted = _wanted(user, contacts.keys() & own.paired, today, own.homes, lines)
     return [
         Row(
             pk=pk,
@@ -156,10 +166,10 @@ def row_without_contacts(household: Household) -> Row:
     return Row(household.pk, family_name(children), children_words(children), "", paired=False, own_class=False)
 
 
-def in_need(user: User, today: date) -> list[Row]:
-    """The person's own families, whoever needs it most first."""
+def in_need(user: User, today: date, lines: Iterable[Line] | None = None) -> list[Row]:
+    """The person's own families, whoever needs it most first. `lines`: the person's own, where they are known."""
     own = mine(user, today)
-    return sorted(rows(user, own.all, today, own), key=lambda row: row.need)
+    return sorted(rows(user, own.all, today, own, lines), key=lambda row: row.need)
 
 
 def ordered(user: User, own: Mine, query: str = "") -> list[int]:
@@ -220,23 +230,29 @@ def _open_tickets(user: User, households: Iterable[int]) -> dict[int, int]:
     return {row["visit__household"]: row["n"] for row in counts.annotate(n=Count("pk", distinct=True))}
 
 
-def _wanted(user: User, households: Iterable[int], today: date) -> dict[int, tuple[Wanted, ...]]:
+def _wanted(
+    user: User, families: Collection[int], today: date, home_of: Mapping[int, int], lines: Iterable[Line] | None
+) -> dict[int, tuple[Wanted, ...]]:
     """What this month and this quarter ask for with each paired family and is still missing, by the results."""
-    families = set(households)
     if not families:
         return {}
-    campaigns = Campaign.objects.filter(school=user.school_id).running()
-    lines = [
-        line
-        for line in results(campaigns, period_of(today, Kind.QUARTER), as_of=end_of_day(today), who=user)
-        if line.rule.per == QuotaRule.Per.PAIRING and line.period.kind in WANTED_IN and line.period.contains(today)
-    ]
-    home_of = dict(Pairing.objects.filter(helper=user).active(today).values_list("pk", "household"))
+
+    def asks_now(per: str, period: Period) -> bool:
+        return per == QuotaRule.Per.PAIRING and period.kind in WANTED_IN and period.contains(today)
+
+    if lines is None:
+        campaigns = Campaign.objects.filter(school=user.school_id).running()
+        quarter = period_of(today, Kind.QUARTER)
+        lines = results(campaigns, quarter, as_of=end_of_day(today), who=user, only=asks_now)
     lacking: dict[int, list[Wanted]] = defaultdict(list)
     for line in lines:
+        if not asks_now(line.rule.per, line.period):
+            continue
         household = home_of.get(int(line.subject.partition(":")[2]))
         wanted = _as_wanted(line)
-        if household in families and line.missing and wanted not in lacking[household]:
+        if household is None or household not in families or not line.missing:
+            continue
+        if wanted not in lacking[household]:
             lacking[household].append(wanted)
     return {family: tuple(sorted(found, key=lambda w: not w.urgent)) for family, found in lacking.items()}
 

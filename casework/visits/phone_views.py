@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from campaigns.quotas.eligibility import roster_of_one
 from casework.diaries.access import may_keep_diary_of
-from casework.events.queries import unsettled_for, upcoming_for
+from casework.events.queries import planned_for
 from casework.families.access import household_for, may_see_contacts
 from casework.families.queries import family_name
 from casework.families.services import phones_reveal
-from casework.progress.queries import owed_by
-from casework.submissions.queries import soon
+from casework.progress.queries import owed_by, own_lines
+from casework.submissions.queries import running_of, soon
 from casework.tickets.queries import open_tickets, tickets_of_visit
 from casework.visits import families
 from casework.visits.access import may_correct_visit, to_record_for, undecided_for, visit_for
@@ -49,8 +50,13 @@ def phone_home(request):
     now = timezone.localtime()
     today = now.date()
     quarter = period_of(today, Kind.QUARTER)
-    needing = families.in_need(request.user, today)
-    owed = due_now(owed_by(request.user, today), quarter)
+    # What runs, and the person's own appointments and lines, are read once for everything on the page.
+    campaigns = list(running_of(request.user))
+    roster = roster_of_one(request.user)
+    lines = own_lines(request.user, today, campaigns=campaigns, roster=roster)
+    needing = families.in_need(request.user, today, lines)
+    upcoming, unsettled = planned_for(request.user, today)
+    owed = due_now(owed_by(request.user, today, lines), quarter)
     context = {
         "greeting": greeting(now),
         "today": today,
@@ -65,9 +71,9 @@ def phone_home(request):
         "rows": needing[:FIRST_ROWS],
         "families": len(needing),
         "tickets": open_tickets(request.user)[:3],
-        "upcoming": upcoming_for(request.user, today)[:SHOWN_EVENTS],
-        "unsettled": unsettled_for(request.user, today)[:SHOWN_EVENTS],
-        "materials": soon(request.user, today),
+        "upcoming": upcoming[:SHOWN_EVENTS],
+        "unsettled": unsettled[:SHOWN_EVENTS],
+        "materials": soon(request.user, today, campaigns=campaigns, roster=roster),
     }
     return render(request, "casework/visits/phone_home.html", context)
 
