@@ -12,3 +12,5 @@ class CaseworkConfig(AppConfig):
         import_module("casework.workbooks.closing")
         # And whoever plans a material in a floor below is heard here.
         import_module("casework.submissions.reminders")
+        # What a campaign's page leads to on this floor.
+        import_module("casework.progress.campaign_links")

@@ -4,25 +4,19 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from campaigns.planning.cares import cares_of
 from campaigns.planning.forms import GoalsForm
 from campaigns.planning.models import Campaign
+from campaigns.planning.organization_queries import lines_of
 from campaigns.planning.services import goals_save, step_saved
+from campaigns.planning.steps import STEPS, resume_at, stepper
 from campaigns.planning.views import campaign_to_plan, whole_plan
 from campaigns.quotas.cards import rule_page
 from campaigns.quotas.forms import RuleForm, SentenceForm
 from campaigns.quotas.queries import role_rows
-
-STEPS = (
-    ("campaign-goals", "目标与对象"),
-    ("campaign-phases", "阶段"),
-    ("campaign-rules", "内容与指标"),
-    ("campaign-organization", "组织"),
-    ("campaign-confirm", "确认开展"),
-)
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,7 +52,8 @@ def campaign_rules(request, pk):
 def campaign_confirm(request, pk):
     campaign = plan_for(request, pk)
     page = whole_plan(request, campaign)
-    page["empty_posts"] = empty_posts(page["groups"])
+    parts = {name: page[name] for name in ("rules", "groups", "phases", "handins")}
+    page["cares"] = cares_of(campaign, lines=lines_of(campaign, page["today"]), **parts)
     return step(request, campaign, 5, page)
 
 
@@ -92,30 +87,11 @@ def step(request, campaign, number, context):
             "number": number,
             "title": title,
             "steps": stepper(campaign, number),
+            "resume": resume_at(campaign, number),
         }
         | context,
     )
 
 
-def stepper(campaign, number):
-    return [
-        {
-            "label": label,
-            "url": reverse(name, args=[campaign.pk]),
-            "state": "now" if at == number else "done" if at <= campaign.steps_done else "later",
-        }
-        for at, (name, label) in enumerate(STEPS, start=1)
-    ]
-
-
 def labels(form):
     return "、".join(str(form.fields[name].label) for name in form.changed_data)
-
-
-def empty_posts(groups):
-    return [
-        f"{member.position}（{member.post}）"
-        for group in groups
-        for member in group.members.all()
-        if not member.person_id
-    ]

@@ -8,11 +8,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from campaigns.cascade.queries import from_above_of
 from campaigns.planning.access import campaign_for, may_plan
+from campaigns.planning.links import links_of
 from campaigns.planning.models import Campaign
 from campaigns.planning.organization_queries import groups_of
+from campaigns.planning.overview import overview_of
 from campaigns.planning.queries import bars_of, elapsed_share, milestones_of
 from campaigns.planning.services import campaign_close, campaign_discard, campaign_open
 from campaigns.planning.status import may_move
+from campaigns.planning.steps import next_step, step_url
 from campaigns.quotas.cards import rule_page
 from outreach.timeline.queries import history_of
 
@@ -33,8 +36,11 @@ def campaign_detail(request, pk):
     if campaign.versions.exists():
         return redirect("issued-detail", campaign.pk)
     if campaign.status == Campaign.Status.DRAFT:
-        return redirect("campaign-goals", campaign.pk)
-    return render(request, "campaigns/planning/detail.html", whole_plan(request, campaign))
+        return redirect(step_url(campaign, next_step(campaign)))
+    page = whole_plan(request, campaign)
+    parts = {name: page[name] for name in ("rules", "bars", "groups", "milestones")}
+    page["overview"] = overview_of(campaign, request.user, page["today"], **parts)
+    return render(request, "campaigns/planning/detail.html", page)
 
 
 @require_GET
@@ -102,6 +108,7 @@ def whole_plan(request, campaign):
         "milestones": milestones_of(campaign, today),
         "handins": campaign.handins.all(),
         "groups": groups_of(campaign, today),
+        "links": links_of(campaign, request.user),
         "history": history_of(campaign) if may_plan(request.user) else [],
         "may_plan": may_plan(request.user),
         "may_close": may_move(campaign, "campaign.closed"),

@@ -1,5 +1,6 @@
 """谈心交心: who has talked with whom in each round (R109). Nobody is counted against anybody, gaps only say 还没谈."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
@@ -136,11 +137,17 @@ def _cell(
 
 def talking_campaigns(user: User) -> list[Campaign]:
     """The running campaigns whose pairs this person may look at: all of them, or those that ask it of the person."""
+    return _talking(user, Campaign.objects.visible_to(user).running())
+
+
+def may_look_at_pairs(user: User, campaign: Campaign) -> bool:
+    """Whether this campaign counts talks by pairs, and the person is asked for them or looks after the whole."""
+    return bool(_talking(user, [campaign]))
+
+
+def _talking(user: User, campaigns: Iterable[Campaign]) -> list[Campaign]:
     rules = QuotaRule.objects.filter(
-        campaign__in=Campaign.objects.visible_to(user).running(),
-        until=None,
-        enabled=True,
-        unit=QuotaRule.Unit.PAIRS,
+        campaign__in=campaigns, until=None, enabled=True, unit=QuotaRule.Unit.PAIRS
     ).select_related("campaign")
     found = {}
     for rule in rules.order_by("campaign", "pk"):

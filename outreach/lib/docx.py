@@ -23,7 +23,8 @@ HEADS = {1: BOLD_HEAD, 2: SOFT_HEAD}
 INSTEAD = {TITLE: "宋体", BODY: "仿宋", SOFT_HEAD: "楷体"}
 # 2号, 3号, 4号 and what fits into a table.
 TITLE_SIZE, BODY_SIZE, NUMBER_SIZE, TABLE_SIZE = Pt(22), Pt(16), Pt(14), Pt(12)
-LINE = Pt(29)
+# 22 lines on the 225 mm (637.8 pt) between the margins: of 29 pt they would be 638 pt and the last would go over.
+LINE = Pt(28.95)
 # The grid of a page 225 mm high and 156 mm wide, in twentieths of a point and in 4096ths of one.
 LINE_PITCH, CHARACTER_SPACE = "579", "-849"
 MARGINS = {"top_margin": Mm(37), "bottom_margin": Mm(35), "left_margin": Mm(28), "right_margin": Mm(26)}

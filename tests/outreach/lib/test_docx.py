@@ -79,6 +79,8 @@ def test_the_page_is_that_of_the_standard():
     [grid] = section._sectPr.findall(qn("w:docGrid"))
     lines = section.page_height.pt - section.top_margin.pt - section.bottom_margin.pt
     assert int(lines / (int(grid.get(qn("w:linePitch"))) / 20)) == 22
+    spacing = {one.paragraph_format.line_spacing.pt for one in read(DOCUMENT).paragraphs}
+    assert {int(lines / points) for points in spacing} == {22}
     width = section.page_width.pt - section.left_margin.pt - section.right_margin.pt
     assert int(width / (16 + int(grid.get(qn("w:charSpace"))) / 4096)) == 28
 
@@ -97,7 +99,7 @@ def test_each_kind_of_line_has_its_font(text, font, points):
     [run] = paragraph.runs
     assert run._r.rPr.rFonts.get(qn("w:eastAsia")) == font
     assert run.font.size.pt == points
-    assert paragraph.paragraph_format.line_spacing.pt == 29
+    assert paragraph.paragraph_format.line_spacing.pt == 28.95
 
 
 def test_a_machine_without_the_fonts_is_told_what_to_take():
