@@ -20,7 +20,7 @@ def kind_for(user: User, code: str) -> Kind:
 
 
 def entry_for(user: User, pk: int) -> RegisterEntry:
-    seen = RegisterEntry.objects.visible_to(user).for_list().select_related("campaign", "parent", "signed_off_by")
+    seen = RegisterEntry.objects.visible_to(user).for_list().select_related("campaign", "signed_off_by")
     entry: RegisterEntry = get_object_or_404(seen, pk=pk)
     return entry
 

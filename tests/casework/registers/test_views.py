@@ -308,3 +308,12 @@ def test_what_was_taken_up_shows_once_in_the_list(client, cast):
     entries_gather(entries=[entry], actor=cast.office, at=timezone.now())
     assert text(get(client, cast.office, "register-kind", "gap")).count("学得不够</a>") == 1
     assert text(get(client, cast.office, "register-kind", "gap", level="unit")).count("学得不够</a>") == 1
+
+
+def test_what_it_was_taken_up_into_is_named_only_to_who_may_see_it(client, cast):
+    entry = make_entry(cast.office, "gap", title="学得不够", level="unit", department=cast.grade7)
+    [top] = entries_gather(entries=[entry], actor=cast.office, at=timezone.now(), title="合在一起", together=True).made
+    assert "合在一起" in text(get(client, cast.li, "register-detail", entry.pk))
+    RegisterEntry.objects.filter(pk=top.pk).update(is_restricted=True, department=None, responsible=None)
+    assert "合在一起" not in text(get(client, cast.li, "register-detail", entry.pk))
+    assert "合在一起" in text(get(client, cast.office, "register-detail", entry.pk))
