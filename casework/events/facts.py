@@ -179,6 +179,8 @@ def _why_not(event: Event, parts: list[str], ask: Ask) -> str:
         return "已撤回"
     if event.received_at is None or event.received_at > ask.seen_until:
         return "结账以后才记下"
+    if event.on < ask.start and not ask.by_days:
+        return "开始得更早，计在开始的那一期"
     there = [part for part in parts if part in Attendance.COUNTING]
     if ask.who is None or any(not ask.purposes or part in ask.purposes for part in there):
         return ""

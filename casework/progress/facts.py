@@ -41,6 +41,8 @@ class Ask:
     campaigns: frozenset[int] = frozenset()
     # Only what is a branch's, where its records are looked up.
     branch: int | None = None
+    # What is counted are days: of a stay begun before the period, those that lie in it.
+    by_days: bool = False
 
 
 @dataclass(frozen=True)

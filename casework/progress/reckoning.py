@@ -195,6 +195,7 @@ def ask_of(
         who=who.pk if who else None,
         tags=tuple(sorted(tags_of(rule))) if rule.per == Per.TAGGED else (),
         consecutive=rule.consecutive,
+        by_days=(item.unit if item else rule.unit) == QuotaRule.Unit.DAYS,
     )
 
 

@@ -122,3 +122,10 @@ def test_the_records_of_a_school_leave_out_what_the_reader_may_not_see(cast):
 def test_a_stay_says_how_many_days_lie_in_the_period(cast):
     make_event(cast.school, "field_stay", date(2026, 9, 29), [cast.li], until=date(2026, 10, 2))
     assert [one.note for one in records(ask(cast.school, who=cast.li.pk), cast.li)] == ["2天，参加"]
+
+
+def test_a_stay_begun_before_counts_by_its_days_and_not_as_another_event(cast):
+    make_event(cast.school, "field_stay", date(2026, 9, 30), [cast.li], until=date(2026, 10, 2))
+    for by_days, why_not in ((True, ""), (False, "开始得更早，计在开始的那一期")):
+        [found] = records(ask(cast.school, who=cast.li.pk, by_days=by_days), cast.li)
+        assert found.why_not == why_not
