@@ -46,7 +46,7 @@ def _role_faults(rule: QuotaRule) -> dict[str, str]:
     if not rule.roles:
         return {"roles": "请选由谁来做。"}
     if not all(roles.is_known(role) for role in (*rule.roles, *rule.counterparts)):
-        return {"roles": "有一个角色系统里没有，请重新选。"}
+        return {"roles": "有一个角色没有找到，请重新选。"}
     if len(rule.roles) > 1 and (bodies or roles.HELPER in rule.roles):
         return {"roles": "“帮扶人”和学校、支部、年级要单独成条，不能和别的角色写在一条里。"}
     if doer and rule.roles != [doer]:
@@ -83,7 +83,7 @@ def _form_faults(rule: QuotaRule) -> dict[str, str]:
     if rule.consecutive and rule.unit != Unit.DAYS:
         faults["consecutive"] = "“连续”只用于按天算的指标。"
     if not set(rule.tags) <= set(TAGS):
-        faults["tags"] = "有一个群体系统里没有，请重新选。"
+        faults["tags"] = "有一个群体没有找到，请重新选。"
     return faults
 
 

@@ -24,13 +24,11 @@ HOLDS: dict[tuple[str, str], int] = {
 TEACHING_MONTHS: dict[str, int] = {Period.QUARTER: 1, Period.SEMESTER: 4, Period.YEAR: 9, Period.SCHOOL_YEAR: 9}
 
 
-def is_weaker(old: QuotaRule, new: QuotaRule) -> bool:
-    """Whether somebody could satisfy `new` and not `old`. What cannot be compared is held to be weaker."""
-    return next(weaknesses(old, new), None) is not None
-
-
 def weaknesses(old: QuotaRule, new: QuotaRule) -> Iterator[str]:
-    """In words, each way in which `new` asks for less."""
+    """In words, each way in which `new` asks for less: in which somebody could satisfy it and not `old`.
+
+    What cannot be compared is held to ask for less.
+    """
     if not old.enabled:
         return
     if not new.enabled:

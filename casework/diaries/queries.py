@@ -17,10 +17,6 @@ def my_diaries(user: User) -> QuerySet[Diary]:
     )
 
 
-def diary_of(user: User, visit: Visit) -> Diary | None:
-    return Diary.objects.visible_to(user).filter(visit=visit).first()
-
-
 def heading_of(diary: Diary, visit: Visit | None) -> str:
     """Its title, or the family it is about."""
     if diary.title:

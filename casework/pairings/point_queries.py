@@ -38,10 +38,6 @@ def own_points(points: ContactPointQuerySet, user: User, on: date) -> ContactPoi
     return points.filter(pk__in=mine.values("contact_point"))
 
 
-def has_points(user: User, on: date) -> bool:
-    return Pairing.objects.active(on).filter(helper=user, contact_point__isnull=False).exists()
-
-
 def in_touch(point: ContactPoint, pairings: PairingQuerySet) -> PairingQuerySet:
     """Who is and was in touch with it, the present ones first."""
     found = pairings.filter(contact_point=point).select_related("helper__department")

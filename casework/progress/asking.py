@@ -50,11 +50,6 @@ def _parts(number: int, counting: Iterable[Counting]) -> Iterator[Part]:
             continue
 
 
-def answer_to(fact: Fact, ask: Ask) -> Tallies:
-    """One question alone."""
-    return answers([(fact, ask)])[0]
-
-
 def _chunks(parts: list[Part]) -> Iterator[list[Part]]:
     chunk: list[Part] = []
     size = 0

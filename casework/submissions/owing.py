@@ -59,9 +59,6 @@ class Owed:
     def waits(self) -> bool:
         return not self.exempt and not self.is_handed_in
 
-    def is_late(self, day: date) -> bool:
-        return self.waits and self.handin.due_on is not None and self.handin.due_on < day
-
     @property
     def title(self) -> str:
         return f"{self.handin.name}（第{self.number}份）" if self.handin.count > 1 else self.handin.name

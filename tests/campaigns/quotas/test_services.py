@@ -105,7 +105,7 @@ def test_what_counts_can_be_widened(cast, draft):
         ("q6", {"number": 10_000}, "请填 1 到 1000 之间的数。"),
         ("q6", {"number": None}, "请填 1 到 1000 之间的数。"),
         ("q6", {"roles": []}, "请选由谁来做。"),
-        ("q6", {"roles": ["king"]}, "有一个角色系统里没有"),
+        ("q6", {"roles": ["king"]}, "有一个角色没有找到"),
         ("q6", {"roles": ["staff", "helper"]}, "要单独成条"),
         ("q6", {"comparator": "between", "number_max": 3}, "“至多”要比前面的数大。"),
         ("q1", {"number": 40, "period": "month"}, "每月没有40天。"),

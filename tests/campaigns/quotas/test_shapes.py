@@ -56,10 +56,10 @@ def changed(campaign, code, **changes):
         ("sanda", "s1", {"number": 60, "comparator": "between", "number_max": 101}, "number_max", "不超过 100"),
         ("sanda", "s1", {"enabled": True}, "number", "请填 1 到 1000 之间的数。"),
         ("sanda", "s2", {"roles": ["head_teacher"]}, "roles", "“谁”只能是“学校”"),
-        ("sanda", "s3", {"tags": ["rich"]}, "tags", "有一个群体系统里没有"),
+        ("sanda", "s3", {"tags": ["rich"]}, "tags", "有一个群体没有找到"),
         ("sanda", "s4", {"period": "month"}, "phase", "选的阶段不在这个活动里，或者期间没有选“阶段内”"),
         ("qunzhong_luxian", "g2", {"counterparts": []}, "counterparts", "要选与谁谈"),
-        ("qunzhong_luxian", "g2", {"counterparts": ["king"]}, "roles", "有一个角色系统里没有"),
+        ("qunzhong_luxian", "g2", {"counterparts": ["king"]}, "roles", "有一个角色没有找到"),
         ("xiajiceng", "x4", {"parts": ["dancing"]}, "parts", "不在这张清单里"),
     ],
 )

@@ -9,7 +9,7 @@ from campaigns.planning.models import Campaign
 from campaigns.planning.services import campaign_launch
 from campaigns.quotas.models import ActivityKind, QuotaRule
 from campaigns.quotas.services import rule_apply_from_above, rule_change, rule_switch
-from campaigns.quotas.strictness import is_weaker
+from campaigns.quotas.strictness import weaknesses
 from outreach.timeline.models import Entry
 from tests.campaigns.conftest import IN_AUGUST
 
@@ -19,6 +19,10 @@ VISIT = ActivityKind(pk=1, code="home_visit", name="家访", source="visit", uni
 def rule(**changes) -> QuotaRule:
     given = {"activity": VISIT, "roles": ["staff"], "number": 4, "unit": "次", "period": "quarter", "enabled": True}
     return QuotaRule(**given | changes)
+
+
+def is_weaker(old: QuotaRule, new: QuotaRule) -> bool:
+    return next(weaknesses(old, new), None) is not None
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,15 @@
 """The facts of a slice, each answering at once."""
 
-from functools import partial
-
-from casework.progress.asking import answer_to
-from casework.progress.facts import Facts
+from casework.progress.asking import answers
+from casework.progress.facts import Ask, Fact, Facts, Tallies
 
 
 def answering(facts: Facts) -> dict:
-    return {shape: partial(answer_to, fact) for shape, fact in facts.items()}
+    return {shape: alone(fact) for shape, fact in facts.items()}
+
+
+def alone(fact: Fact):
+    def answer(ask: Ask) -> Tallies:
+        return answers([(fact, ask)])[0]
+
+    return answer
