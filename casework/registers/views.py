@@ -74,7 +74,7 @@ def register_detail(request, pk: int):
         "badge": badge_of(entry, kind, today),
         "facts": facts_of(entry, kind, reader),
         "children": RegisterEntry.objects.visible_to(user).filter(parent=entry).for_list(),
-        "parent": RegisterEntry.objects.visible_to(user).filter(pk=entry.parent_id).first(),
+        "parent": RegisterEntry.objects.visible_to(user).filter(pk=entry.parent_id or 0).first(),
         "came_from": _came_from(user, entry),
         "history": history_of(entry),
         "progress_form": ProgressForm(),
