@@ -7,8 +7,9 @@ from django.db.models import F
 from django.urls import reverse
 
 from campaigns.cascade.models import Adoption
-from campaigns.cascade.services import planners_of
 from campaigns.planning.models import Campaign
+from campaigns.planning.organization_queries import planners
+from outreach.calendar.periods import shanghai_day
 from outreach.notices.services import Promise, promise_each
 from outreach.people.models import User
 
@@ -22,9 +23,10 @@ def remind_waiting(*, at: datetime) -> int:
         issued__versions__number=F("offered"), issued__versions__issued_at__lte=at - AFTER
     )
     overdue = list(old.select_related("issued__school", "campaign").order_by("pk"))
-    planners: dict[int, list[User]] = {}
-    for person in planners_of({adoption.school_id for adoption in overdue}, at):
-        planners.setdefault(person.school_id, []).append(person)
+    told: dict[int, list[User]] = {}
+    schools = {adoption.school_id for adoption in overdue}
+    for person in planners(schools, shanghai_day(at)).order_by("school", "pk"):
+        told.setdefault(person.school_id, []).append(person)
     promise_each(
         [
             Promise(
@@ -40,7 +42,7 @@ def remind_waiting(*, at: datetime) -> int:
             )
             for adoption in overdue
             if not (adoption.campaign and adoption.campaign.status == Campaign.Status.CLOSED)
-            for person in planners.get(adoption.school_id, [])
+            for person in told.get(adoption.school_id, [])
         ],
         at=at,
     )

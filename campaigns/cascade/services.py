@@ -14,15 +14,12 @@ from campaigns.cascade.differences import Change, Need, diff, waiting
 from campaigns.cascade.models import Adoption, IssuedVersion
 from campaigns.planning.content import Content, campaign_from_content, content_of
 from campaigns.planning.models import Campaign
+from campaigns.planning.organization_queries import planners
 from campaigns.quotas.models import QuotaRule
 from outreach.calendar.periods import shanghai_day
 from outreach.notices.services import Promise, promise_each
-from outreach.people.models import Appointment, Organization, User
-from outreach.people.roles import Role
+from outreach.people.models import Organization, User
 from outreach.timeline.services import record
-
-PLANNERS = (Role.PRINCIPAL, Role.SECRETARY, Role.OFFICE)
-
 
 # From above ------------------------------------------------------------------------------
 
@@ -88,18 +85,13 @@ def _offer(campaign: Campaign, version: IssuedVersion, schools: list[Organizatio
     return told | {adoption.school_id for adoption in new}
 
 
-def planners_of(schools: Collection[int], at: datetime) -> list[User]:
-    """校长, 书记 and the office of these schools."""
-    held = Appointment.objects.filter(organization__in=schools, role__in=PLANNERS).on(shanghai_day(at))
-    return list(User.objects.filter(pk__in=held.values("user")).employed(shanghai_day(at)).order_by("school", "pk"))
-
-
 def _tell(campaign: Campaign, version: IssuedVersion, schools: set[int], at: datetime) -> None:
     kind = "campaign.issued" if version.number == 1 else "campaign.reissued"
     data = {"issuer": campaign.school.name, "name": str(campaign), "version": version.number}
     key = f"issued:{campaign.pk}:{version.number}"
     url = reverse("adoption-list")
-    promise_each([Promise(person, kind, key, url, data) for person in planners_of(schools, at)], at=at)
+    told = planners(schools, shanghai_day(at)).order_by("school", "pk")
+    promise_each([Promise(person, kind, key, url, data) for person in told], at=at)
 
 
 @dataclass(frozen=True)

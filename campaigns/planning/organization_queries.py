@@ -1,5 +1,6 @@
 """What the pages on a campaign's organisation ask: groups with who holds their places today, lines, partners."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,14 +57,10 @@ def reach_of(line: LiaisonLine) -> str:
     return "、".join(named) or "还没有写处室和年级"
 
 
-def planners(school: Organization | int, on: date) -> QuerySet[User]:
-    """校长, 书记 and the campaign office, still at work."""
-    held = User.objects.filter(
-        appointments__organization=school,
-        appointments__role__in=WHOLE_SCHOOL,
-        appointments__since__lte=on,
-    ).exclude(appointments__until__lt=on)
-    return User.objects.filter(pk__in=held.values("pk")).employed(on)
+def planners(schools: Collection[int], on: date) -> QuerySet[User]:
+    """校长, 书记 and the campaign office of these schools, still at work."""
+    held = Appointment.objects.filter(organization__in=schools, role__in=WHOLE_SCHOOL).on(on)
+    return User.objects.filter(pk__in=held.values("user")).employed(on)
 
 
 @dataclass(frozen=True)

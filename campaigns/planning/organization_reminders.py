@@ -47,7 +47,7 @@ def vacate_places(*, at: datetime) -> int:
 def _tell(campaign: Campaign, person: User, place: str, at: datetime) -> None:
     left = record(campaign, "place.vacated", actor=None, at=at, who=person.name, place=place)
     promise(
-        recipients=planners(campaign.school_id, shanghai_day(at)),
+        recipients=planners([campaign.school_id], shanghai_day(at)),
         kind="place.vacated",
         key=f"place:{left.pk}",
         at=at,

@@ -9,10 +9,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from campaigns.cascade.guard import above_of
+from campaigns.planning.content import with_owner
 from campaigns.planning.launching import activity_of
 from campaigns.planning.models import Campaign
 from campaigns.quotas import checks
-from campaigns.quotas.countable import own_event_kind
 from campaigns.quotas.library import library_of
 from campaigns.quotas.models import ActivityKind, QuotaRule
 from campaigns.quotas.reading import RuleDraft
@@ -35,7 +36,6 @@ FROM_ABOVE = (
 # What a school says of a rule whose ratio the office above has left open.
 TO_BE_SAID = frozenset({"number", "enabled"})
 WORDS = frozenset({"note", "period_note", "source_phrase", "source_ref", "lock", "order"})
-OWN = "own."
 
 
 @dataclass(frozen=True)
@@ -202,10 +202,8 @@ def _asked_above(rule: QuotaRule) -> QuotaRule:
 
 def asked_above(campaign: Campaign) -> dict[str, dict[str, Any]]:
     """The rules of the version that the school has adopted, as plain data by their codes."""
-    if not campaign.issued_from or campaign.issued_version is None:
-        return {}
-    issued = campaign.issued_from.versions.filter(number=campaign.issued_version).first()
-    return {content["code"]: content for content in issued.content["rules"]} if issued else {}
+    above = above_of(campaign)
+    return {rule["code"]: rule for rule in above["rules"]} if above else {}
 
 
 def _received(campaign: Campaign, content: Mapping[str, Any]) -> dict[str, Any]:
@@ -216,10 +214,7 @@ def _received(campaign: Campaign, content: Mapping[str, Any]) -> dict[str, Any]:
     if "phase" in given:
         given["phase"] = campaign.phases.filter(name=given["phase"]).first() if given["phase"] else None
     if "modes" in given:
-        given["modes"] = [
-            own_event_kind(campaign.pk, mode.removeprefix(OWN)) if mode.startswith(OWN) else mode
-            for mode in given["modes"]
-        ]
+        given["modes"] = with_owner(campaign, given["modes"])
     return given
 
 
