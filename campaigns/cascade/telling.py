@@ -148,12 +148,19 @@ def shown_value(name: str, value: Any) -> str:
     if name in {"starts_on", "ends_on"}:
         return day(value)
     if isinstance(value, list):
-        return "、".join(_points(value)) or "（空）"
+        return _listed(_points(value)) or "（空）"
     return str(value) if value != "" else "（空）"
 
 
 def _points(value: Iterable[Any]) -> list[str]:
     return [str(one.get("name", "")) if isinstance(one, Mapping) else str(one) for one in value]
+
+
+def _listed(points: list[str]) -> str:
+    """Words stand in a row; whole sentences keep what ends them apart."""
+    if any(point.endswith("。") for point in points):
+        return "；".join(point.rstrip("。") for point in points) + "。"
+    return "、".join(points)
 
 
 def field_changed(name: str, old: Content | None, new: Content) -> str:

@@ -120,10 +120,17 @@ def event_new(request):
     if request.method == "POST" and form.is_valid():
         event = _recorded(request, form)
         if event:
-            messages.success(request, "已记下" if event.state == HELD else "已安排，前一天会提醒参加的人")
+            messages.success(request, _said(event, today))
             return redirect("event-detail", event.pk)
     context = {"form": form, "kind": kind, "kind_name": kind_name(kind), "model": model}
     return render(request, "casework/events/new.html", context, status=422 if form.errors else 200)
+
+
+def _said(event, today):
+    if event.state == HELD:
+        return "已记下"
+    # What is planned for today has no day before.
+    return "已安排，前一天会提醒参加的人" if event.on > today else "已安排在今天，会提醒参加的人"
 
 
 def _model(request):

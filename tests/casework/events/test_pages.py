@@ -87,6 +87,14 @@ def test_departments_and_branches_are_groups_too(client, cast):
     assert [name for name, _ in parts(Event.objects.get())] == ["李老师", "王老师", "赵老师", "顾组长"]
 
 
+@pytest.mark.parametrize(("days", "said"), [(1, "前一天会提醒参加的人"), (0, "已安排在今天，会提醒参加的人")])
+def test_what_is_planned_says_when_people_are_reminded(client, cast, days, said):
+    client.force_login(cast.office)
+    on = timezone.localdate() + timedelta(days=days)
+    answer = client.post(NEW, given(cast, state="planned", on=on.isoformat()), follow=True)
+    assert said in answer.content.decode()
+
+
 def test_what_is_planned_is_told_held_and_counted(client, cast):
     client.force_login(cast.li)
     later = timezone.localdate() + timedelta(days=3)
