@@ -63,6 +63,8 @@ def _goals(campaign: Campaign) -> Iterator[Block]:
 
 def _people(campaign: Campaign, today: date) -> Iterator[Block]:
     yield _part(campaign, "对象", "people", "goals")
+    if campaign.scope:
+        yield Paragraph(_closed(campaign.scope))
     rows = [row for row in role_rows(campaign, today) if row.role not in roles.BODIES]
     who = "、".join(f"{row.label}（{row.people}人）" for row in rows)
     yield Paragraph(f"参加人员：{who or TO_FILL}。")

@@ -128,8 +128,9 @@ class GoalsForm(forms.ModelForm):
     class Meta:
         model = Campaign
         fields = (
-            "name", "theme", "doc_no", "starts_on", "ends_on", "guiding", "goals", "priority_targets", "demands",
-            "discipline", "talking_points", "leaders_owe_all", "contract_staff_count", "grace_days", "week_in_days",
+            "name", "theme", "doc_no", "starts_on", "ends_on", "guiding", "goals", "scope", "priority_targets",
+            "demands", "discipline", "talking_points", "leaders_owe_all", "contract_staff_count",
+            "grace_days", "week_in_days",
         )  # fmt: skip
         widgets = {
             "starts_on": day_input(),

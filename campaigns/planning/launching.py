@@ -32,6 +32,7 @@ def draft_campaign(
         "contract_staff_count": plan.contract_staff_count,
         "goals": [goal.text for goal in plan.goals],
         "priority_targets": list(plan.priority_targets),
+        "scope": plan.scope,
         "guiding": plan.guiding,
         "demands": list(plan.demands),
         "discipline": list(plan.discipline),

@@ -46,6 +46,7 @@ class Campaign(models.Model):
         "教职工指标也适用于班子成员", default=False, help_text="默认不适用：班子成员另有自己的指标。"
     )
     contract_staff_count = models.BooleanField("编外人员也计入", default=False)
+    scope = models.CharField("参加对象", max_length=120, blank=True)
     # 实施方案 in the school's own words; what is empty is left to be written.
     guiding = models.TextField("指导思想", max_length=3000, blank=True)
     demands = models.JSONField("工作要求", default=list, blank=True)

@@ -62,6 +62,11 @@ def test_it_says_what_the_school_has_written_and_marks_what_it_has_not(draft):
     )
 
 
+def test_it_says_who_takes_part_as_the_plan_does(draft):
+    texts = [block.text for block in document_of(draft, TODAY).blocks if isinstance(block, Paragraph)]
+    assert "在编在册教职工，重点是学校班子成员。" in texts
+
+
 def test_rules_stand_under_their_part_and_those_that_are_off_do_not(draft):
     document = document_of(draft, TODAY)
     texts = [block.text for block in document.blocks if not isinstance(block, Table)]
