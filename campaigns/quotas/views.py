@@ -55,9 +55,10 @@ def rule_edit(request, pk):
 
 @require_POST
 def rule_switch_now(request, pk):
+    """`on` is what the button said: pressed twice, it is not undone."""
     rule = rule_to_plan(request, pk)
     try:
-        outcome = rule_switch(rule, not rule.enabled, actor=request.user, at=timezone.now())
+        outcome = rule_switch(rule, request.POST.get("on") == "1", actor=request.user, at=timezone.now())
     except ValidationError as error:
         messages.error(request, "".join(error.messages))
         return redirect(where(rule))

@@ -115,10 +115,11 @@ def test_a_rule_per_pairing_does_not_ask_who(desk, draft):
     assert (rule.roles, rule.number, rule.counted_modes) == (["helper"], 2, ["phone"])
 
 
-def test_a_rule_is_switched(desk, draft):
+def test_a_rule_is_switched_and_sent_twice_it_stays_so(desk, draft):
     rule = of(draft, "q14")
-    assert desk.post(reverse("rule-switch", args=[rule.pk])).url.endswith("#q14")
-    assert of(draft, "q14").enabled
+    for on in ("1", "1", "0", "0"):
+        assert desk.post(reverse("rule-switch", args=[rule.pk]), {"on": on}).url.endswith("#q14")
+        assert of(draft, "q14").enabled is (on == "1")
 
 
 def test_a_sentence_is_read_back_before_it_is_added(desk, draft):
