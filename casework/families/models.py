@@ -1,5 +1,7 @@
 """Families: the household is what is visited; its pupils are whom the visit is about."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -8,6 +10,10 @@ from casework.families.tags import RESTRICTED, TagCode
 from outreach.access import holds, is_office, is_principal, standing
 from outreach.people.models import ClassGroup, Organization, User
 from outreach.people.roles import Role
+
+
+def _one_of(*conditions: Q, **exact: Any) -> Q:
+    return Q(pk__in=Household.objects.filter(*conditions, **exact).order_by().values("pk"))
 
 
 class HouseholdQuerySet(models.QuerySet["Household"]):
@@ -22,13 +28,15 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
             return mine
         held = standing(user)
         today = timezone.localdate()
-        own_classes = Q(students__class_group__in=held.classes, students__left_on=None)
-        led_grades = Q(students__class_group__department__in=held.led_departments, students__left_on=None)
-        paired = Q(pairings__helper=user.pk, pairings__since__lte=today) & (
-            Q(pairings__until=None) | Q(pairings__until__gte=today)
+        own_classes = _one_of(students__class_group__in=held.classes, students__left_on=None)
+        led_grades = _one_of(students__class_group__department__in=held.led_departments, students__left_on=None)
+        paired = _one_of(
+            Q(pairings__until=None) | Q(pairings__until__gte=today),
+            pairings__helper=user.pk,
+            pairings__since__lte=today,
         )
-        seen = Household.objects.filter(school=user.school_id).filter(own_classes | led_grades | paired)
-        return mine.filter(pk__in=seen.values("pk"))
+        # Each way by itself: one condition over all three would have every pupil of every school looked at.
+        return mine.filter(own_classes | led_grades | paired)
 
 
 class Household(models.Model):

@@ -19,6 +19,8 @@ from casework.visits.models import Visit
 from outreach.calendar.periods import Kind, Period, end_of_day, parse_period, period_of
 from outreach.people.models import User
 
+NAMED = 4
+
 
 @dataclass(frozen=True)
 class Owed:
@@ -31,10 +33,20 @@ class Owed:
     unit: str
     period: Period
     url: str
+    lacking: tuple[str, ...] = ()
 
     @property
     def missing(self) -> int:
         return max(self.due - self.done, 0)
+
+    @property
+    def words(self) -> str:
+        """“还差2项：入户走访、电话联系，11月30日前”"""
+        if not self.missing:
+            return "做完了"
+        named = "、".join(self.lacking[:NAMED]) + ("等" if len(self.lacking) > NAMED else "")
+        last = "" if self.period.kind == Kind.STANDING else f"，{self.period.end.month}月{self.period.end.day}日前"
+        return f"还差{self.missing}{self.unit}{'：' if named else ''}{named}{last}"
 
 
 def own_lines(
@@ -74,6 +86,7 @@ def _owed(rule: QuotaRule, period: Period, lines: list[Line], quarter: Period, u
         done=done,
         due=sum(line.due for line in lines),
         unit=lines[0].unit,
+        lacking=tuple(dict.fromkeys(name for line in lines for name in line.lacking)),
         period=period,
         url=f"{reverse('quarter-figure', args=[quarter.key, rule.code, user.staff_no])}?campaign={rule.campaign_id}",
     )

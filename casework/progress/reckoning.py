@@ -6,7 +6,7 @@ travels together (asking.py).
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from campaigns.planning.models import Campaign, Phase
@@ -57,6 +57,8 @@ class Line:
     explanation: str
     owner: int | None = None
     of: int = 0
+    # By name what or whom is still to come, where that is known; a closed period keeps it in the explanation only.
+    lacking: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def who(self) -> str:
@@ -350,6 +352,7 @@ class Reckoning:
             explanation=said + "".join(beside(rule, other.demand.rule) for other in others),
             owner=subject.owner,
             of=verdict.of,
+            lacking=tuple(strictest.missing),
         )
 
 

@@ -31,6 +31,7 @@ from casework.visits.queries import (
     family_visits,
     greeting,
     my_visits,
+    own_visits,
     quarters_of,
     recorded_on,
     same_day,
@@ -40,7 +41,7 @@ from outreach.calendar.periods import Kind, parse_period, period_of
 from outreach.lib.forms import add_errors
 
 FIRST_ROWS = 5
-TILES = 6
+FIRST_OWED = 3
 SHOWN_EVENTS = 3
 PER_PAGE = 80
 
@@ -57,16 +58,18 @@ def phone_home(request):
     needing = families.in_need(request.user, today, lines)
     upcoming, unsettled = planned_for(request.user, today)
     owed = due_now(owed_by(request.user, today, lines), quarter)
+    visiting = own_visits(owed)
+    first = [line for line in owed if line.missing and line is not visiting][:FIRST_OWED]
     context = {
         "greeting": greeting(now),
         "today": today,
         "quarter": quarter,
         "days_left": (quarter.end - today).days,
-        "owed": owed[:TILES],
-        "owed_more": len(owed) - TILES,
-        "all_done": all(line.done >= line.due for line in owed),
-        "owed_done": sum(min(line.done, line.due) for line in owed),
-        "owed_due": sum(line.due for line in owed),
+        "owed": owed,
+        "visiting": visiting,
+        "first": first,
+        "others": [line for line in owed if line not in (visiting, *first)],
+        "all_done": not any(line.missing for line in owed),
         "elapsed": round(quarter.elapsed(today) * 100),
         "rows": needing[:FIRST_ROWS],
         "families": len(needing),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from campaigns.quotas.models import ActivityKind, QuotaRule
 from casework.families.models import Household
 from casework.progress.queries import Owed
 from casework.visits.content import DETAILS
@@ -13,6 +14,7 @@ from casework.visits.models import Participation, Visit
 from outreach.calendar.periods import Kind, Period, period_of
 from outreach.people.models import Appointment, User
 
+Per, VISIT = QuotaRule.Per, ActivityKind.Source.VISIT
 QUARTERS_BACK = 6
 
 
@@ -49,13 +51,21 @@ def same_day(visit: Visit) -> int:
 
 
 def due_now(owed: Iterable[Owed], quarter: Period) -> list[Owed]:
-    """What must be done by the end of this quarter, unfinished first; what merely stands (结对) only while it lacks."""
+    """What must be done by the end of this quarter: unfinished first, nearest day first.
+
+    What merely stands (结对) is there only while it lacks.
+    """
     due = [
         line
         for line in owed
         if line.period.end <= quarter.end and (line.period.kind != Kind.STANDING or line.done < line.due)
     ]
-    return sorted(due, key=lambda line: line.done >= line.due)
+    return sorted(due, key=lambda line: (line.done >= line.due, line.period.end))
+
+
+def own_visits(owed: Iterable[Owed]) -> Owed | None:
+    """The person's own quota of home visits, which alone has a bar: other things are counted in other units."""
+    return next((line for line in owed if line.rule.per == Per.PERSON and line.rule.activity.source == VISIT), None)
 
 
 def greeting(now: datetime) -> str:

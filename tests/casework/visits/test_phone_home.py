@@ -6,11 +6,15 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from campaigns.quotas.eligibility import roster_of_one
 from campaigns.quotas.models import ActivityKind, QuotaRule
 from casework.families.models import Student
 from casework.pairings.models import Pairing
+from casework.progress.queries import own_lines
+from casework.progress.results import results
 from casework.visits.families import in_need
 from casework.visits.services import Problem
+from outreach.calendar.periods import Kind, end_of_day, period_of
 from tests.casework.visits.factory import make_visit
 from tests.casework.visits.test_record import make_campaign
 from tests.conftest import make_household
@@ -96,7 +100,9 @@ def test_what_is_not_done_stands_first_and_what_stands_is_left_out(client, cast)
     client.force_login(cast.li)
     context = client.get(reverse("phone-home")).context
     assert [(line.rule, line.done) for line in context["owed"]] == [(rule, 0), (visit_rule, 1)]
-    assert (context["owed_done"], context["owed_due"]) == (1, 2)
+    assert context["visiting"].rule == visit_rule
+    assert [line.words for line in context["first"]] == ["还差1次，11月30日前"]
+    assert context["others"] == []
     make_visit(cast.li, cast.zhou, on=TODAY, mode="phone")
     assert "本季度要做的都做完了" in client.get(reverse("phone-home")).content.decode()
 
@@ -189,3 +195,66 @@ def test_it_costs_the_same_for_one_family_and_for_three(client, cast, name):
         pair(cast, home)
         make_visit(cast.li, home, on=TODAY, companions=[cast.wang, cast.zhao], problem=Problem("二"))
     assert query_count(client, reverse(name)) == one
+
+
+def test_what_is_owed_has_no_sum_of_different_units(client, cast):
+    """The bar is that of the home visits; a checklist says what of it is missing."""
+    campaign = monthly_call(cast).campaign
+    parts = []
+    for code, name in (("talks", "谈心谈话"), ("study", "政治学习")):
+        parts.append(ActivityKind.objects.create(campaign=campaign, code=code, name=name, source="event", unit="次"))
+    checklist = ActivityKind.objects.create(
+        campaign=campaign, code="list", name="规定动作", source="checklist", parts=["talks", "study"]
+    )
+    QuotaRule.objects.create(
+        campaign=campaign, code="l9", roles=["staff"], activity=checklist, number=None, comparator="all", unit="项",
+        period="quarter", per="person", since=date(2026, 1, 1),
+    )  # fmt: skip
+    client.force_login(cast.li)
+    answer = client.get(reverse("phone-home"))
+    assert answer.context["visiting"] is None
+    assert "已完成 0%" not in answer.content.decode()
+    words = [line.words for line in answer.context["first"]]
+    assert words == ["还差1次，11月30日前", "还差2项：谈心谈话、政治学习，12月31日前"]
+
+
+def test_what_is_not_among_the_nearest_is_folded(client, cast):
+    campaign = monthly_call(cast).campaign
+    for number in range(4):
+        kind = ActivityKind.objects.create(
+            campaign=campaign, code=f"own{number}", name=f"活动{number}", source="event", unit="次"
+        )
+        QuotaRule.objects.create(
+            campaign=campaign, code=f"e{number}", roles=["staff"], activity=kind, number=1, unit="次",
+            period="quarter", per="person", since=date(2026, 1, 1),
+        )  # fmt: skip
+    client.force_login(cast.li)
+    answer = client.get(reverse("phone-home"))
+    assert [len(answer.context[name]) for name in ("first", "others")] == [3, 2]
+    assert "其他 2 项" in answer.content.decode()
+
+
+def test_the_lines_of_the_phone_are_those_of_the_results(cast):
+    rule = monthly_call(cast)
+    make_visit(cast.li, cast.zhou, on=TODAY, mode="phone")
+    quarter = period_of(TODAY, Kind.QUARTER)
+    everybody = results([rule.campaign], quarter, as_of=end_of_day(TODAY))
+    wanted = [line for line in everybody if line.owner == cast.li.pk and line.period.contains(TODAY)]
+    roster = roster_of_one(cast.li)
+    assert wanted
+    assert own_lines(cast.li, TODAY) == wanted
+    assert own_lines(cast.li, TODAY, roster=roster, campaigns=[rule.campaign]) == wanted
+
+
+@pytest.mark.parametrize("families", [1, 4])
+def test_the_number_of_queries_is_bounded(client, cast, families, django_assert_max_num_queries):
+    monthly_call(cast)
+    for number in range(families):
+        home = make_household(
+            cast.school, f"BN{number}", "柳溪村", "家长", "13800000100", [("郑小满", f"HN{number}", cast.class71)]
+        )
+        make_visit(cast.li, home, on=TODAY)
+    client.force_login(cast.li)
+    client.get(reverse("phone-home"))
+    with django_assert_max_num_queries(26):
+        client.get(reverse("phone-home"))
