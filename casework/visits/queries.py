@@ -64,8 +64,12 @@ def due_now(owed: Iterable[Owed], quarter: Period) -> list[Owed]:
 
 
 def own_visits(owed: Iterable[Owed]) -> Owed | None:
-    """The person's own quota of home visits, which alone has a bar: other things are counted in other units."""
-    return next((line for line in owed if line.rule.per == Per.PERSON and line.rule.activity.source == VISIT), None)
+    """The person's own quota of home visits, the largest where there are several.
+
+    It alone has a bar: other things are counted in other units.
+    """
+    asked = [line for line in owed if line.rule.per == Per.PERSON and line.rule.activity.source == VISIT]
+    return max(asked, key=lambda line: line.due, default=None)
 
 
 def greeting(now: datetime) -> str:

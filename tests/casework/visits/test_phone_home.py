@@ -246,6 +246,20 @@ def test_the_lines_of_the_phone_are_those_of_the_results(cast):
     assert own_lines(cast.li, TODAY, roster=roster, campaigns=[rule.campaign]) == wanted
 
 
+def test_of_several_quotas_of_visits_the_largest_has_the_bar(client, cast):
+    campaign = monthly_call(cast).campaign
+    for code, number in (("talk", 3), ("visit", 4), ("other", 1)):
+        kind = ActivityKind.objects.create(campaign=campaign, code=code, name=code, source="visit", modes=["home"])
+        QuotaRule.objects.create(
+            campaign=campaign, code=code, roles=["staff"], activity=kind, number=number, unit="次",
+            period="quarter", per="person", since=date(2026, 1, 1),
+        )  # fmt: skip
+    client.force_login(cast.li)
+    context = client.get(reverse("phone-home")).context
+    assert context["visiting"].due == 4
+    assert "visit" not in {line.rule.code for line in [*context["first"], *context["others"]]}
+
+
 @pytest.mark.parametrize("families", [1, 4])
 def test_the_number_of_queries_is_bounded(client, cast, families, django_assert_max_num_queries):
     monthly_call(cast)
