@@ -23,7 +23,8 @@ from casework.progress.forms import SheetFilter
 from casework.progress.groups import groups_of, hidden_pupils, pairings_of, subject_names
 from casework.progress.homes import lines_for
 from casework.progress.judging import STATUS_LABELS
-from casework.progress.queries import late_arrivals, period_counts
+from casework.progress.late_queries import late_arrivals, shown_late
+from casework.progress.queries import period_counts
 from casework.progress.records import records_of
 from casework.progress.results import closes_of, results
 from casework.progress.services import grace_ends, period_close, why_not_close
@@ -92,7 +93,7 @@ def quarter(request, period=""):
         "filtered": any(wanted.values()),
         "alone": only is not None,
         "close": close,
-        "late_count": late_arrivals(close).count() if close and is_office(request.user) else 0,
+        "late_count": late_arrivals(close, request.user).count() if close and is_office(request.user) else 0,
         "is_office": is_office(request.user),
         "may_close": bool(
             campaign and may_close(request.user) and not close and not why_not_close(campaign, asked, at)
@@ -192,6 +193,7 @@ def late(request, pk, period):
         raise PermissionDenied
     asked = quarter_named(period)
     found = close_for(request.user, campaign, asked.key)
-    page = Paginator(late_arrivals(found).for_list(), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"campaign": campaign, "period": asked, "close": found, "page": page}
+    page = Paginator(late_arrivals(found, request.user), PER_PAGE).get_page(request.GET.get("page"))
+    rows = shown_late(page.object_list, found, request.user)
+    context = {"campaign": campaign, "period": asked, "close": found, "page": page, "rows": rows}
     return render(request, "casework/progress/late.html", context)

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from campaigns.planning.models import Campaign
@@ -13,10 +12,8 @@ from campaigns.quotas.eligibility import Roster
 from campaigns.quotas.models import QuotaRule
 from campaigns.quotas.sentences import sentence_of
 from casework.progress.judging import Status
-from casework.progress.models import PeriodClose
 from casework.progress.results import Line, results
-from casework.visits.models import Visit
-from outreach.calendar.periods import Kind, Period, end_of_day, parse_period, period_of
+from outreach.calendar.periods import Kind, Period, end_of_day, period_of
 from outreach.people.models import User
 
 NAMED = 4
@@ -90,19 +87,6 @@ def _owed(rule: QuotaRule, period: Period, lines: list[Line], quarter: Period, u
         period=period,
         url=f"{reverse('quarter-figure', args=[quarter.key, rule.code, user.staff_no])}?campaign={rule.campaign_id}",
     )
-
-
-def late_arrivals(close: PeriodClose) -> QuerySet[Visit]:
-    """季后补录: visits of the period that became known after its close. They never change a frozen figure."""
-    period = parse_period(close.period)
-    rows: QuerySet[Visit] = Visit.objects.filter(
-        school=close.campaign.school_id,
-        on__gte=period.start,
-        on__lte=period.end,
-        received_at__gt=close.closed_at,
-        withdrawn_at=None,
-    )
-    return rows
 
 
 def period_counts(lines: Iterable[Line]) -> dict[str, int]:

@@ -54,7 +54,7 @@ def quarterly_sheets(campaign: Campaign, period: Period, *, as_of: datetime, unm
 def explanations(campaign: Campaign, period: Period) -> list[str]:
     close = PeriodClose.objects.filter(campaign=campaign, period=period.key).first()
     state = (
-        f"本季度已于{timezone.localtime(close.closed_at):%Y年%-m月%-d日}结账，各表为结账时的数；其后补录的走访列入季后补录，不改变本册。"
+        f"本季度已于{timezone.localtime(close.closed_at):%Y年%-m月%-d日}结账，各表为结账时的数；其后补录的列入季后补录，不改变本册。"
         if close
         else "本季度尚未结账，各表为导出时的数。"
     )
