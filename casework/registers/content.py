@@ -1,5 +1,7 @@
 """What may stand in an entry: the values of a kind's columns, checked and brought into one shape."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,6 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model
 
 from casework.registers.columns import FIELDS, LARGEST_NUMBER, Column, Kind, Type
 from outreach.lib.text import CONTROL, INVISIBLE
@@ -25,6 +29,13 @@ class Content:
 
     fields: dict[str, Any] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
+
+
+def digest(said: Mapping[str, Any]) -> str:
+    """What a form said, in sixty-four letters: the same for the same."""
+    plain = {name: value.pk if isinstance(value, Model) else value for name, value in said.items()}
+    written = json.dumps(plain, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def checked(kind: Kind, values: Mapping[str, Any], *, school_id: int, today: date) -> Content:

@@ -1,5 +1,7 @@
 """The forms of a register are made of its columns; what is typed is checked by content.py."""
 
+from uuid import uuid4
+
 from django import forms
 from django.utils import timezone
 
@@ -60,13 +62,16 @@ def field_for(column, user, keep=None):
 
 
 class EntryForm(forms.Form):
-    """`values` is what the services take. With an entry it carries the revision that was seen."""
+    """`values` is what the services take. With an entry it carries the revision that was seen, without one its uuid."""
 
     rev = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data=None, *, kind, user, entry=None, initial=None):
         super().__init__(data, initial=initial)
         self.kind, self.user = kind, user
+        if entry is None:
+            again = dict.fromkeys(("required", "invalid"), "请刷新后重填。")
+            self.fields["uuid"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, error_messages=again)
         if entry is None and kind.gathered:
             self.fields["level"] = level_field(user)
         for column in kind.columns:
@@ -100,11 +105,11 @@ class EntryForm(forms.Form):
 
     def columns(self):
         """The fields as the form shows them."""
-        return [self[name] for name in self.fields if name not in {"rev", "campaign", "restricted"}]
+        return [self[name] for name in self.fields if name not in {"rev", "uuid", "campaign", "restricted"}]
 
     @property
     def values(self) -> dict:
-        around = {"rev", "campaign", "restricted", "level"}
+        around = {"rev", "uuid", "campaign", "restricted", "level"}
         return {name: value for name, value in self.cleaned_data.items() if name not in around}
 
 

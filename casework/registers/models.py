@@ -1,5 +1,7 @@
 """台账: one model for everything that is kept as a list; what a kind has is data in kinds.py."""
 
+from uuid import uuid4
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -51,6 +53,8 @@ class RegisterEntry(models.Model):
         DROPPED = "dropped", "不再办理"
 
     school = models.ForeignKey(Organization, models.PROTECT, related_name="register_entries")
+    # Of the form it came with; what the school gathers from below has one of its own.
+    uuid = models.UUIDField(default=uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, blank=True, related_name="register_entries")
     kind = models.CharField("类别", max_length=20)
     title = models.CharField("名称", max_length=120)
@@ -79,6 +83,8 @@ class RegisterEntry(models.Model):
     is_restricted = models.BooleanField("只给办公室和有关的人看", default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    # Of the content as it first arrived: sent again after a change, it is still answered as before.
+    digest = models.CharField(max_length=64, blank=True, editable=False)
     # When it became known that it was done: what is later than the grace days is 补录.
     received_at = models.DateTimeField(null=True, blank=True)
     # 销号, by somebody other than the one who handled it.
@@ -94,6 +100,7 @@ class RegisterEntry(models.Model):
         ordering = ["kind", "planned_on", "pk"]
         verbose_name = "台账事项"
         constraints = [
+            models.UniqueConstraint(fields=["school", "uuid"], name="register_uuid_once"),
             models.CheckConstraint(
                 condition=Q(starts_on=None) | Q(planned_on=None) | Q(planned_on__gte=F("starts_on")),
                 name="register_ends_after_start",

@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from campaigns.planning.models import Campaign
 from casework.events.models import Event
 from casework.registers.columns import FIELDS, Kind, Type
-from casework.registers.content import checked
+from casework.registers.content import checked, digest
 from casework.registers.kinds import KINDS
 from casework.registers.models import RegisterEntry
 from casework.tickets.models import Ticket
@@ -26,6 +27,7 @@ from outreach.timeline.services import record
 State, Level = RegisterEntry.State, RegisterEntry.Level
 LONGEST_BEFORE = 300
 GONE = "这一条刚刚被删除了。"
+GONE_SINCE = "这一条已经登记过，后来删除了。要再登记，请重新打开这一页再填。"
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,17 @@ class EditConflictError(ValidationError):
     """Somebody else has saved the entry since the page was opened; nothing was written."""
 
 
-@transaction.atomic
+class EntryConflictError(Exception):
+    """Other content arrived under the uuid of an entry: the first stays, nothing of the second is written."""
+
+    def __init__(self, entry: RegisterEntry) -> None:
+        super().__init__(f"“{entry.title}”已经登记过，但内容与这一份不同。请打开已有的那一条核对，需要的话在那里修改。")
+        self.entry = entry
+
+
 def entry_add(
     *,
+    uuid: UUID,
     kind: str,
     values: Mapping[str, Any],
     actor: User,
@@ -57,6 +67,9 @@ def entry_add(
 
     What is done by being written down, or is given with the day on which it was done, is done at once. What somebody
     adds to a register that is open to all is their own unless they name another.
+
+    Sent again with the same content, it answers with the first one and writes nothing. Other content under the same
+    uuid raises EntryConflictError. Raises ValidationError by column.
     """
     shape = KINDS[kind]
     complete = {column.key: values.get(column.key) for column in shape.columns} | dict(values)
@@ -71,6 +84,7 @@ def entry_add(
         kind=kind,
         data=content.data,
         level=level if shape.gathered else Level.SCHOOL,
+        uuid=uuid,
         state=State.DONE if done_on else State.OPEN,
         received_at=arrival(actor.school_id, done_on, at) if done_on else None,
         is_restricted=shape.restricted if restricted is None else restricted,
@@ -80,7 +94,31 @@ def entry_add(
         **content.fields,
     )
     _check_level(entry)
-    entry.save()
+    said = {"kind": kind, "level": entry.level, "restricted": entry.is_restricted, "campaign": campaign}
+    entry.digest = digest(said | {"data": content.data} | _links(source) | content.fields)
+    return _once(entry, actor, at)
+
+
+def _once(entry: RegisterEntry, actor: User, at: datetime) -> RegisterEntry:
+    """The entry as it is now stored, by this form or by the same one before."""
+    try:
+        return _stored(entry, actor, at)
+    except IntegrityError:
+        # Somebody was quicker with this uuid: the same form, sent twice.
+        known = RegisterEntry.objects.filter(school=entry.school_id, uuid=entry.uuid).first()
+        if known is None:
+            raise
+    if known.removed_at:
+        raise ValidationError(GONE_SINCE)
+    if known.digest != entry.digest:
+        raise EntryConflictError(known)
+    return known
+
+
+@transaction.atomic
+def _stored(entry: RegisterEntry, actor: User, at: datetime) -> RegisterEntry:
+    """Insert; the unique uuid decides who came first. Raises IntegrityError for everybody else."""
+    entry.save(force_insert=True)
     record(entry, "register.added", actor=actor, at=at, title=entry.title)
     _tell_responsible(entry, None, actor, at)
     return entry

@@ -13,7 +13,7 @@ from casework.registers.cells import badge_of, facts_of, text_of
 from casework.registers.forms import CampaignFilterForm, EntryForm, FilterForm, ProgressForm, initial_of
 from casework.registers.kinds import KINDS
 from casework.registers.models import RegisterEntry
-from casework.registers.services import EditConflictError, Source, entry_add, entry_change
+from casework.registers.services import EditConflictError, EntryConflictError, Source, entry_add, entry_change
 from casework.tickets.models import Ticket
 from casework.visits.models import Visit
 from outreach.lib.forms import add_errors
@@ -105,15 +105,19 @@ def register_new(request, kind: str):
         raise PermissionDenied
     source = _source(request)
     form = EntryForm(request.POST or None, kind=shape, user=request.user, initial=_initial(request.user, source, shape))
+    stands = None
     if form.is_valid() and _own(form, request.user, shape):
         try:
             entry = _added(form, request.user, shape, source)
+        except EntryConflictError as conflict:
+            stands = conflict.entry
+            form.add_error(None, str(conflict))
         except ValidationError as error:
             add_errors(form, error)
         else:
             messages.success(request, "已记下。")
             return redirect("register-detail", entry.pk)
-    context = {"form": form, "kind": shape, "source": source}
+    context = {"form": form, "kind": shape, "source": source, "stands": stands}
     return render(request, "casework/registers/edit.html", context)
 
 
@@ -132,6 +136,7 @@ def _own(form, user, shape):
 def _added(form, user, shape, source):
     said = form.cleaned_data
     return entry_add(
+        uuid=said["uuid"],
         kind=shape.code,
         values=form.values,
         actor=user,

@@ -2,6 +2,7 @@
 
 from datetime import date, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 from campaigns.planning.models import Campaign
 from casework.management.demo.events import House
@@ -53,7 +54,9 @@ def _tasks(house: House, campaign: Campaign, today: date) -> None:
         if done is not None:
             values |= {"done_on": _day(today, done), "outcome": "家长代表看过，认可。"}
             at = shanghai_moment(_day(today, done), time(16))
-        entry = entry_add(kind="rectification", values=values, actor=house.office, at=at, campaign=campaign)
+        entry = entry_add(
+            uuid=uuid4(), kind="rectification", values=values, actor=house.office, at=at, campaign=campaign
+        )
         if done is None:
             note = "已经和有关方面说定，正在做。"
             entry_progress(entry, text=note, actor=who, at=shanghai_moment(_day(today, -3), time(17)))
@@ -110,4 +113,4 @@ def _add(
     level: str = RegisterEntry.Level.SCHOOL,
 ) -> RegisterEntry:
     at = shanghai_moment(on, time(15))
-    return entry_add(kind=kind, values=values, actor=actor, at=at, campaign=campaign, level=level)
+    return entry_add(uuid=uuid4(), kind=kind, values=values, actor=actor, at=at, campaign=campaign, level=level)

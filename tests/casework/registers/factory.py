@@ -1,6 +1,7 @@
 """Entries of registers for tests, written through the service as the page would write them."""
 
 from datetime import date, time
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -10,7 +11,9 @@ from casework.registers.services import entry_add
 from outreach.calendar.periods import shanghai_day, shanghai_moment
 
 
-def make_entry(actor, kind="practical", *, title="修好教学楼前的路灯", done_on: date | None = None, at=None, **said):
+def make_entry(
+    actor, kind="practical", *, title="修好教学楼前的路灯", done_on: date | None = None, at=None, uuid=None, **said
+):
     """An entry of this kind; with `done_on` it is done, and known at noon of that day unless `at` is given.
 
     `said`: columns of the kind, and campaign, level, restricted, source.
@@ -24,7 +27,7 @@ def make_entry(actor, kind="practical", *, title="修好教学楼前的路灯", 
     values = {"title": title} | {column.key: DEFAULTS[column.key] for column in shape.columns if needs(column)} | said
     if done_on:
         values["done_on"] = done_on
-    return entry_add(kind=kind, values=values, actor=actor, at=at, **around)
+    return entry_add(uuid=uuid or uuid4(), kind=kind, values=values, actor=actor, at=at, **around)
 
 
 def needs(column) -> bool:

@@ -1,6 +1,7 @@
 """Writing entries, changing them, and settling them."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from casework.registers.kinds import KINDS
 from casework.registers.models import RegisterEntry
 from casework.registers.services import (
     EditConflictError,
+    EntryConflictError,
     entries_gather,
     entry_add,
     entry_change,
@@ -23,6 +25,7 @@ from casework.registers.status import NEXT, change_state
 from outreach.calendar.periods import shanghai_moment
 from outreach.notices.models import Notice
 from outreach.people.models import Branch
+from outreach.timeline.models import Entry
 from outreach.timeline.queries import history_of
 from tests.casework.registers.factory import fresh, make_entry
 from tests.parallel import in_parallel
@@ -78,7 +81,7 @@ def test_people_and_units_are_of_the_school(cast):
 
 def test_a_column_that_the_kind_has_not_is_a_mistake_of_the_caller(cast):
     with pytest.raises(KeyError):
-        entry_add(kind="press", values={"title": "x", "whose": "周子涵"}, actor=cast.office, at=AT)
+        entry_add(uuid=uuid4(), kind="press", values={"title": "x", "whose": "周子涵"}, actor=cast.office, at=AT)
 
 
 def test_what_somebody_writes_down_is_their_own(cast):
@@ -286,3 +289,54 @@ def test_a_line_from_below_says_from_whom(cast, level, field):
     assert list(refused.value.message_dict) == [field]
     branch = Branch.objects.create(school=cast.school, name="第一支部")
     assert make_entry(cast.office, "gap", level=level, department=cast.grade7, branch=branch, at=AT).level == level
+
+
+def test_the_same_form_twice_is_one_entry(cast):
+    uuid = uuid4()
+    first = make_entry(cast.office, "rectification", at=AT, uuid=uuid, responsible=cast.li)
+    entry_progress(first, text="在做", actor=cast.office, at=AT)
+    again = make_entry(cast.office, "rectification", at=AT, uuid=uuid, responsible=cast.li)
+    assert again == RegisterEntry.objects.get() == first
+    assert words(first).count("文主任登记了“修好教学楼前的路灯”") == 1
+    assert Notice.objects.filter(recipient=cast.li).count() == 1
+
+
+def test_sent_again_after_a_change_it_is_still_the_same(cast):
+    first = make_entry(cast.office, at=AT)
+    entry_change(first, values={"title": "换路灯"}, rev=1, actor=cast.office, at=AT)
+    assert make_entry(cast.office, at=AT, uuid=first.uuid).title == "换路灯"
+
+
+@pytest.mark.parametrize("other", [{"title": "装路灯"}, {"planned_on": date(2029, 1, 1)}, {"restricted": True}])
+def test_other_content_under_the_same_uuid_names_the_entry_that_stands(cast, other):
+    first = make_entry(cast.office, at=AT)
+    with pytest.raises(EntryConflictError, match="“修好教学楼前的路灯”已经登记过") as told:
+        make_entry(cast.office, at=AT, uuid=first.uuid, **other)
+    assert told.value.entry == RegisterEntry.objects.get() == first
+
+
+def test_one_that_was_removed_does_not_come_back_by_itself(cast):
+    first = make_entry(cast.office, at=AT)
+    entry_remove(first, reason="记重了", actor=cast.office, at=AT)
+    with pytest.raises(ValidationError, match="后来删除了"):
+        make_entry(cast.office, at=AT, uuid=first.uuid)
+
+
+def test_another_school_may_have_the_same_uuid(cast):
+    first = make_entry(cast.office, at=AT)
+    assert make_entry(cast.stranger_office, at=AT, uuid=first.uuid) != first
+
+
+def test_twenty_identical_forms_make_one_entry(transactional_db, cast):
+    uuid = uuid4()
+    answers = in_parallel(20, lambda _: make_entry(cast.office, at=AT, uuid=uuid).pk)
+    assert set(answers) == {RegisterEntry.objects.get().pk}
+    assert Entry.objects.filter(action="register.added").count() == 1
+
+
+def test_of_different_forms_one_is_kept_and_the_others_are_told(transactional_db, cast):
+    uuid = uuid4()
+    answers = in_parallel(6, lambda n: make_entry(cast.office, at=AT, uuid=uuid, title=f"第{n}盏"))
+    (kept,) = (one for one in answers if isinstance(one, RegisterEntry))
+    assert all(isinstance(one, EntryConflictError) and one.entry == kept for one in answers if one is not kept)
+    assert RegisterEntry.objects.get().title == kept.title

@@ -1,6 +1,7 @@
 """The pages of the registers: who may do what, what they say, and what costs how much."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -30,7 +31,7 @@ def get(client, user, name, *args, **query):
 
 def post(client, user, name, *args, **data):
     client.force_login(user)
-    return client.post(reverse(name, args=args), data)
+    return client.post(reverse(name, args=args), {"uuid": uuid4()} | data)
 
 
 def text(answer) -> str:
@@ -93,6 +94,23 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(client, cast):
     assert not RegisterEntry.objects.exists()
 
 
+def test_the_form_sent_twice_leads_to_the_one_entry(client, cast):
+    uuid = get(client, cast.office, "register-new", "rectification").context["form"]["uuid"].value()
+    answers = [post(client, cast.office, "register-new", "rectification", **WHOLE, uuid=uuid) for _ in range(2)]
+    entry = RegisterEntry.objects.get()
+    assert [one["Location"] for one in answers] == [reverse("register-detail", args=[entry.pk])] * 2
+    page = text(post(client, cast.office, "register-new", "rectification", **WHOLE, uuid=uuid, goal="亮起来"))
+    assert "已经登记过，但内容与这一份不同" in page
+    assert f'<a href="{entry.get_absolute_url()}">打开“{entry.title}”</a>' in page
+    assert "亮起来" in page
+    assert RegisterEntry.objects.count() == 1
+
+
+def test_a_form_that_lost_its_uuid_is_refused(client, cast):
+    assert "请刷新后重填。" in text(post(client, cast.office, "register-new", "rectification", **WHOLE, uuid="x"))
+    assert not RegisterEntry.objects.exists()
+
+
 def test_a_lead_writes_for_the_own_unit_only(client, cast):
     assert "请选您负责的部门。" in text(post(client, cast.lead, "register-new", "rectification", **WHOLE))
     post(client, cast.lead, "register-new", "rectification", **WHOLE, department=cast.grade8.pk)
@@ -116,7 +134,8 @@ def test_an_entry_made_from_a_visit_stays_with_it(client, cast):
     assert "写成暖心故事" in text(get(client, cast.li, "visit-detail", visit.pk))
     client.force_login(cast.li)
     client.post(
-        reverse("register-new", args=["story"]) + f"?visit={visit.pk}", {"title": "灯下", "done_on": "2026-01-05"}
+        reverse("register-new", args=["story"]) + f"?visit={visit.pk}",
+        {"uuid": uuid4(), "title": "灯下", "done_on": "2026-01-05"},
     )
     assert RegisterEntry.objects.get().visit == visit
     assert "灯下" in text(get(client, cast.li, "visit-detail", visit.pk))
@@ -126,7 +145,8 @@ def test_somebody_else_s_visit_is_no_source(client, cast):
     visit = make_visit(cast.zhao, cast.chen)
     client.force_login(cast.wang)
     client.post(
-        reverse("register-new", args=["story"]) + f"?visit={visit.pk}", {"title": "灯下", "done_on": "2026-01-05"}
+        reverse("register-new", args=["story"]) + f"?visit={visit.pk}",
+        {"uuid": uuid4(), "title": "灯下", "done_on": "2026-01-05"},
     )
     assert RegisterEntry.objects.get().visit is None
 
