@@ -89,6 +89,7 @@ PARAMETERS = {
     "submission": {"pk": "submission", "file": "document"},
     "submission-draft": {"pk": "handin"},
     "submission-remind": {"pk": "campaign"},
+    "submission-take-over": {"pk": "handin"},
     "submission-write": {"pk": "handin"},
     "talk-matrix": {"pk": "campaign"},
     "ticket": {"pk": "ticket"},

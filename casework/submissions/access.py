@@ -43,6 +43,19 @@ def may_write(user: User, one: Owed) -> bool:
     return user.pk in one.writers or (one.user is None and is_office(user))
 
 
+def may_take_over(user: User, one: Owed) -> bool:
+    """An unfinished copy of a unit whose author does not write for it any more: whoever writes for it now.
+
+    The one who owes it may take it over from the office that stood in; the office from nobody of its own.
+    """
+    paper = one.submission
+    if paper is None or one.user is not None or one.handin.campaign.status != Campaign.Status.RUNNING:
+        return False
+    if paper.state not in {State.DRAFT, State.RETURNED} or paper.author_id in {user.pk, *one.writers}:
+        return False
+    return user.pk in one.writers or (is_office(user) and not (paper.author.is_active and is_office(paper.author)))
+
+
 def may_edit(user: User, submission: Submission) -> bool:
     return is_author(user, submission) and submission.state in {State.DRAFT, State.RETURNED}
 

@@ -1,4 +1,8 @@
-"""Counting materials: what has been handed in and was not given back, by the day it was handed in (R033, R035)."""
+"""Counting materials: what has been handed in and was not given back (R033, R035).
+
+The day is that of the first hand-in, and so is being in time: who handed in during the quarter and was asked for
+another version in the next has done it in the quarter. While it lies with its author after a return it does not count.
+"""
 
 from datetime import datetime
 
@@ -17,8 +21,8 @@ def counted(ask: Ask) -> QuerySet[Submission]:
     rows: QuerySet[Submission] = Submission.objects.filter(
         school__in=ask.schools,
         state__in=[State.HANDED_IN, State.ACCEPTED],
-        handed_in_at__gte=shanghai_moment(ask.start),
-        handed_in_at__lte=min(end_of_day(ask.end), ask.seen_until),
+        first_handed_in_at__gte=shanghai_moment(ask.start),
+        first_handed_in_at__lte=min(end_of_day(ask.end), ask.seen_until),
     )
     if ask.kinds:
         rows = rows.filter(handin__code__in=ask.kinds)
@@ -32,20 +36,20 @@ def counted(ask: Ask) -> QuerySet[Submission]:
 def by_person(ask: Ask) -> Counting:
     """What people have handed in for themselves."""
     own = counted(ask).filter(department=None, branch=None, line=None).exclude(owner_key="school")
-    return tallied(own, "author", "pk", ask, received="handed_in_at")
+    return tallied(own, "author", "pk", ask, received="first_handed_in_at")
 
 
 def by_department(ask: Ask) -> Counting:
-    return tallied(counted(ask).exclude(department=None), "department", "pk", ask, received="handed_in_at")
+    return tallied(counted(ask).exclude(department=None), "department", "pk", ask, received="first_handed_in_at")
 
 
 def by_branch(ask: Ask) -> Counting:
-    return tallied(counted(ask).exclude(branch=None), "branch", "pk", ask, received="handed_in_at")
+    return tallied(counted(ask).exclude(branch=None), "branch", "pk", ask, received="first_handed_in_at")
 
 
 def of_school(ask: Ask) -> Counting:
     """Everything of these kinds that anybody of the school has handed in."""
-    return tallied(counted(ask), "school", "pk", ask, received="handed_in_at")
+    return tallied(counted(ask), "school", "pk", ask, received="first_handed_in_at")
 
 
 FACTS: Facts = {
@@ -64,8 +68,9 @@ def records(ask: Ask, reader: User) -> list[Under]:
     """What was handed in, for those who may read it; what was given back stands beside it."""
     rows = Submission.objects.visible_to(reader).filter(
         school__in=ask.schools,
-        handed_in_at__gte=shanghai_moment(ask.start),
-        handed_in_at__lte=end_of_day(ask.end),
+        handed_in_at__isnull=False,
+        first_handed_in_at__gte=shanghai_moment(ask.start),
+        first_handed_in_at__lte=end_of_day(ask.end),
     )
     if ask.kinds:
         rows = rows.filter(handin__code__in=ask.kinds)
@@ -75,8 +80,8 @@ def records(ask: Ask, reader: User) -> list[Under]:
         rows = rows.filter(branch=ask.branch)
     if ask.who is not None:
         rows = rows.filter(author=ask.who)
-    rows = rows.select_related("handin", "author").order_by("-handed_in_at", "-pk")
-    return [_under(row, row.handed_in_at, ask) for row in rows if row.handed_in_at]
+    rows = rows.select_related("handin", "author").order_by("-first_handed_in_at", "-pk")
+    return [_under(row, row.first_handed_in_at, ask) for row in rows if row.first_handed_in_at]
 
 
 def _under(row: Submission, moment: datetime, ask: Ask) -> Under:

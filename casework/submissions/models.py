@@ -78,6 +78,9 @@ class Submission(models.Model):
     rev = models.PositiveSmallIntegerField(default=1, editable=False)
     saved_at = models.DateTimeField()
     handed_in_at = models.DateTimeField("上交时间", null=True, blank=True)
+    # Of the first hand-in that was not taken back: by it the paper is counted, and is in time or not. A later version
+    # after a return changes neither.
+    first_handed_in_at = models.DateTimeField("首次上交时间", null=True, blank=True, editable=False)
     # When somebody who may judge it first opened what is handed in: from then on it is not taken back.
     seen_at = models.DateTimeField(null=True, blank=True, editable=False)
     accepted_at = models.DateTimeField("通过时间", null=True, blank=True)
@@ -94,12 +97,16 @@ class Submission(models.Model):
                 condition=Q(state="draft") | Q(state="returned") | Q(handed_in_at__isnull=False),
                 name="submission_has_its_moment",
             ),
+            models.CheckConstraint(
+                condition=Q(handed_in_at__isnull=True) | Q(first_handed_in_at__isnull=False),
+                name="submission_has_its_first_moment",
+            ),
         ]
         indexes = [models.Index(fields=["school", "state"], name="submission_state")]
 
 
 class SubmissionMove(models.Model):
-    """Every hand-in, opinion, return and acceptance, with the words that went with it. Never edited."""
+    """Every hand-in, opinion, return, acceptance and change of the writer, with the words to it. Never edited."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="moves")
     at = models.DateTimeField()

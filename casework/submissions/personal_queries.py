@@ -70,7 +70,7 @@ def _papers(user: User, start: date, end: date, name: str) -> int | None:
     if not mine.exists():
         return None
     handed = Q(state__in=[Submission.State.HANDED_IN, Submission.State.ACCEPTED])
-    return mine.filter(handed, handed_in_at__date__range=(start, end)).count()
+    return mine.filter(handed, first_handed_in_at__date__range=(start, end)).count()
 
 
 def _diaries(user: User, start: date, end: date) -> int:

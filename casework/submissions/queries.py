@@ -14,6 +14,7 @@ from campaigns.planning.models import Campaign
 from campaigns.quotas.eligibility import Roster
 from campaigns.quotas.roles import STAFF, appointments_of
 from casework.diaries.models import Diary
+from casework.submissions.access import may_take_over
 from casework.submissions.models import Submission, SubmissionMove, SubmissionQuerySet, roles_of
 from casework.submissions.owing import Owed, owed, owed_by_one
 from outreach.access import is_office, standing
@@ -81,7 +82,9 @@ def rows_of(user: User, day: date) -> list[Row]:
     """Everything the person writes in the campaigns that run: waiting first, then what is done or not owed."""
     mine = []
     for one in owed(running_of(user), day):
-        writes = one.submission.author_id == user.pk if one.submission else user.pk in one.writers
+        writes = user.pk in one.writers
+        if one.submission:
+            writes = one.submission.author_id == user.pk or (writes and may_take_over(user, one))
         if writes:
             mine.append(one)
     mine.sort(key=lambda one: (not one.waits, one.handin.due_on or date.max, one.handin.order, one.number))
@@ -134,6 +137,13 @@ def copy_of(user: User, handin: HandIn, key: str, number: int, day: date) -> Owe
     if key:
         return next((one for one in rows if one.key == key), None)
     return next((one for one in rows if user.pk in one.writers), None)
+
+
+def unit_copy_of(user: User, paper: Submission, day: date) -> Owed | None:
+    """A returned copy of a unit as it is owed, where somebody else than its author looks at it."""
+    if paper.state != State.RETURNED or paper.author_id == user.pk or paper.owner_key.startswith("user:"):
+        return None
+    return copy_of(user, paper.handin, paper.owner_key, paper.number, day)
 
 
 # What is not handed in, but shows itself from records ------------------------------------------

@@ -5,12 +5,14 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from campaigns.planning.models import Campaign
 from campaigns.quotas.roles import appointments_of
 from casework.submissions import status
+from casework.submissions.access import may_take_over
 from casework.submissions.documents import document_kind
 from casework.submissions.models import Submission
 from casework.submissions.owing import Owed
@@ -52,20 +54,26 @@ def draft_save(*, one: Owed, actor: User, text: str, rev: int, at: datetime) -> 
                 return _begun(one, actor, text, at)
         except IntegrityError:
             stored = Submission.objects.get(handin=one.handin, owner_key=one.key, number=one.number)
-            if stored.author_id != actor.pk:
-                raise ValidationError(f"{stored.author.name}已经在写这份材料了。") from None
     else:
         stored = Submission.objects.get(pk=one.submission.pk)
+    _refuse_another(stored, actor)
     if stored.state not in EDITABLE:
         raise ValidationError(f"这份材料现在是“{stored.get_state_display()}”，不能再改。")
     if stored.text == text:
         return stored
     mine = Submission.objects.filter(pk=stored.pk, author=actor, rev=rev, state__in=EDITABLE)
     if not mine.update(text=text, rev=F("rev") + 1, saved_at=at):
-        stored.refresh_from_db()
+        stored = Submission.objects.get(pk=stored.pk)
+        _refuse_another(stored, actor)
         raise DraftConflict(stored)
     stored.refresh_from_db()
     return stored
+
+
+def _refuse_another(stored: Submission, actor: User) -> None:
+    """What somebody else has typed is not shown, not even as the other side of a conflict."""
+    if stored.author_id != actor.pk:
+        raise ValidationError(f"{stored.author.name}已经在写这份材料了。")
 
 
 def _begun(one: Owed, actor: User, text: str, at: datetime) -> Submission:
@@ -105,8 +113,44 @@ def file_remove(submission: Submission, upload: Upload, *, actor: User) -> None:
 
 
 def _refuse_unless_editable(submission: Submission, actor: User) -> None:
+    submission = Submission.objects.select_for_update().get(pk=submission.pk)  # not while it is taken over
     if submission.author_id != actor.pk or submission.state not in EDITABLE:
         raise ValidationError(f"这份材料现在是“{submission.get_state_display()}”，不能再改。")
+
+
+@transaction.atomic
+def take_over(one: Owed, *, actor: User, at: datetime) -> Submission:
+    """Go on with a unit's copy in place of somebody who does not write for the unit any more.
+
+    It starts from what was handed in last, or from nothing: what the other has not handed in stays private, and is
+    given up. Pressed twice it is taken over once; of two at once the first has it.
+    """
+    if one.submission is None:
+        raise ValidationError("这份材料还没有人写，直接写就可以。")
+    stored = Submission.objects.select_for_update().get(pk=one.submission.pk)
+    if stored.author_id == actor.pk:
+        return stored
+    if (stored.author_id, stored.state) != (one.submission.author_id, one.submission.state):
+        raise ValidationError(status.who_was_quicker(one.submission))
+    if not may_take_over(actor, one):
+        raise ValidationError("这份材料现在不能由您接着写。")
+    before = stored.author
+    start = "从上次交的一稿写起" if stored.state == State.RETURNED else "从头写起"
+    done = status.move(
+        stored, "submission.taken_over", actor=actor, at=at, comment=f"接替{before.name}，{start}。",
+        said={"before": before.name}, author=actor, text=F("handed_text"), rev=F("rev") + 1, saved_at=at,
+    )  # fmt: skip
+    stored.files.set(stored.handed_files.all())
+    promise(
+        recipients=User.objects.filter(pk=before.pk).employed(shanghai_day(at)),
+        kind="submission.taken_over",
+        key=f"move:{done.pk}",
+        at=at,
+        url=reverse("submission-mine"),
+        name=stored.handin.name,
+        who=actor.name,
+    )
+    return stored
 
 
 @transaction.atomic
@@ -124,6 +168,7 @@ def hand_in(submission: Submission, *, actor: User, at: datetime) -> None:
         at=at,
         handed_text=F("text"),
         handed_in_at=at,
+        first_handed_in_at=Coalesce("first_handed_in_at", Value(at)),
         seen_at=None,
         waits_for=submission.handin.looked_at_by(submission.step),
         accepted_at=None,
@@ -134,13 +179,17 @@ def hand_in(submission: Submission, *, actor: User, at: datetime) -> None:
 
 
 def take_back(submission: Submission, *, actor: User, at: datetime) -> None:
-    """Until somebody who judges it has opened it: it is a private draft again."""
+    """Until somebody who judges it has opened it: it is a private draft again, and where nothing had been handed in
+    before, as if it never had been.
+    """
     if submission.author_id != actor.pk:
         raise ValidationError("只有写的人自己能收回。")
+    first = submission.first_handed_in_at
     with transaction.atomic():
         status.move(
-            submission, "submission.taken_back", actor=actor, at=at, handed_in_at=None, handed_text="", waits_for=""
-        )
+            submission, "submission.taken_back", actor=actor, at=at, handed_in_at=None, handed_text="", waits_for="",
+            first_handed_in_at=None if first == submission.handed_in_at else first,
+        )  # fmt: skip
         submission.handed_files.clear()
 
 

@@ -17,7 +17,7 @@ State = Submission.State
 @dataclass(frozen=True)
 class Move:
     before: frozenset[str]
-    after: str
+    after: str | None  # None: it stays as it is
     word: str  # what somebody has done, as the one who comes second reads it
     needs_words: bool = False
     # Only while nobody who judges it has opened it.
@@ -31,16 +31,25 @@ MOVES = {
     "submission.passed": Move(frozenset({State.HANDED_IN}), State.HANDED_IN, "转到下一步"),
     "submission.returned": Move(frozenset({State.HANDED_IN, State.ACCEPTED}), State.RETURNED, "退回", needs_words=True),
     "submission.accepted": Move(frozenset({State.HANDED_IN}), State.ACCEPTED, "通过"),
+    "submission.taken_over": Move(frozenset({State.DRAFT, State.RETURNED}), None, "接着写"),
 }
 
 
 @transaction.atomic
 def move(
-    submission: Submission, action: str, *, actor: User, at: datetime, comment: str = "", **changes: Any
+    submission: Submission,
+    action: str,
+    *,
+    actor: User,
+    at: datetime,
+    comment: str = "",
+    said: dict[str, Any] | None = None,
+    **changes: Any,
 ) -> SubmissionMove:
     """Write the new state with its history. Raises ValidationError when it cannot be, or somebody was quicker.
 
-    The paper must stand as the actor saw it: state, step and revision.
+    The paper must stand as the actor saw it: state, step and revision. `said`: what the timeline's sentence needs
+    besides the name of the material.
     """
     row = MOVES[action]
     comment = comment.strip()
@@ -49,15 +58,16 @@ def move(
     if submission.state not in row.before:
         raise ValidationError(who_was_quicker(submission))
     was, step = submission.state, submission.step
+    now = row.after or was
     standing = Submission.objects.filter(pk=submission.pk, state=was, step=step, rev=submission.rev)
     if row.unseen:
         standing = standing.filter(seen_at=None)
-    if not standing.update(state=row.after, **changes):
+    if not standing.update(state=now, **changes):
         raise ValidationError(who_was_quicker(submission))
     submission.refresh_from_db()
-    record(submission, action, actor=actor, at=at, name=submission.handin.name)
+    record(submission, action, actor=actor, at=at, name=submission.handin.name, **(said or {}))
     return SubmissionMove.objects.create(
-        submission=submission, at=at, by=actor, was=was, now=row.after, action=action, step=step, comment=comment
+        submission=submission, at=at, by=actor, was=was, now=now, action=action, step=step, comment=comment
     )
 
 

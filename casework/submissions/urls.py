@@ -10,6 +10,7 @@ urlpatterns = [
     path("materials/all/<int:pk>/remind/", office.submission_remind, name="submission-remind"),
     path("materials/write/<int:pk>/", views.submission_write, name="submission-write"),
     path("materials/write/<int:pk>/draft/", views.submission_draft, name="submission-draft"),
+    path("materials/write/<int:pk>/take-over/", views.submission_take_over, name="submission-take-over"),
     path("materials/<int:pk>/", views.submission_detail, name="submission-detail"),
     path("materials/<int:pk>/take-back/", views.submission_take_back, name="submission-take-back"),
     path("materials/<int:pk>/judge/", office.submission_judge, name="submission-judge"),

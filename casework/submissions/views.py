@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
@@ -16,6 +17,7 @@ from casework.submissions.access import (
     may_judge,
     may_see_matrix,
     may_take_back,
+    may_take_over,
     may_write,
     submission_for,
 )
@@ -29,10 +31,20 @@ from casework.submissions.queries import (
     road_of,
     rows_of,
     turns_of,
+    unit_copy_of,
     write_address,
     write_url,
 )
-from casework.submissions.services import DraftConflict, draft_save, file_add, file_remove, hand_in, seen, take_back
+from casework.submissions.services import (
+    DraftConflict,
+    draft_save,
+    file_add,
+    file_remove,
+    hand_in,
+    seen,
+    take_back,
+    take_over,
+)
 from outreach.files.serving import to_save
 from outreach.lib.forms import add_errors
 
@@ -57,6 +69,8 @@ def submission_mine(request):
 def submission_write(request, pk):
     """Keep what was typed, whatever happens to it then: files, and handing it in."""
     one = _copy(request, pk)
+    if may_take_over(request.user, one):
+        return render(request, "casework/submissions/take_over.html", _take_over_page(one))
     if one.submission and not may_edit(request.user, one.submission):
         return redirect("submission-detail", submission_for(request.user, one.submission.pk).pk)
     if not may_write(request.user, one):
@@ -97,6 +111,31 @@ def submission_write(request, pk):
         "here": write_url(one),
     }
     return render(request, "casework/submissions/write.html", context)
+
+
+@require_POST
+def submission_take_over(request, pk):
+    """Go on with a unit's copy that lies with somebody who does not write for the unit any more."""
+    one = _copy(request, pk)
+    is_mine = one.submission is not None and may_edit(request.user, one.submission)
+    if not is_mine and not may_take_over(request.user, one):
+        raise PermissionDenied
+    try:
+        take_over(one, actor=request.user, at=timezone.now())
+    except ValidationError as error:
+        messages.error(request, "".join(error.messages))
+        return redirect("submission-mine")
+    messages.success(request, "现在由您接着写")
+    return redirect(write_url(one))
+
+
+def _take_over_page(one):
+    return {
+        "one": one,
+        "sentence": sentence_of(one.handin),
+        "moves": list(moves_of(one.submission)),
+        "act": f"{reverse('submission-take-over', args=[one.handin.pk])}?for={one.key}&n={one.number}",
+    }
 
 
 @require_POST
@@ -164,17 +203,19 @@ def submission_detail(request, pk):
 
 def paper_page(request, submission, form):
     """What the page of one paper shows, also when a judgement was refused."""
-    user = request.user
+    user, today = request.user, timezone.localdate()
+    unit_copy = unit_copy_of(user, submission, today)
     return {
         "submission": submission,
         "steps": road_of(submission),
         "files": submission.handed_files.all(),
         "moves": moves_of(submission),
-        "judges": may_judge(user, submission, timezone.localdate()),
+        "judges": may_judge(user, submission, today),
         "speaks": may_give_opinion(user, submission),
         "form": form,
         "is_last": submission.step + 1 >= len(submission.handin.steps),
         "edit_url": _write_of(submission) if may_edit(user, submission) else "",
+        "take_over_url": write_url(unit_copy) if unit_copy and may_take_over(user, unit_copy) else "",
         "may_take_back": may_take_back(user, submission),
         "back": "submission-office" if may_see_matrix(user) and not is_author(user, submission) else "submission-mine",
     }

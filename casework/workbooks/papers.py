@@ -25,8 +25,8 @@ def counts_of(window: Window) -> dict[str, int]:
         school=window.school_id,
         handin__name__contains=REFLECTION,
         state__in=[Submission.State.HANDED_IN, Submission.State.ACCEPTED],
-        handed_in_at__gte=shanghai_moment(window.start),
-        handed_in_at__lte=min(end_of_day(window.end), window.as_of),
+        first_handed_in_at__gte=shanghai_moment(window.start),
+        first_handed_in_at__lte=min(end_of_day(window.end), window.as_of),
     )
     return {"diaries": diaries.count(), "reflections": handed.count()}
 
@@ -39,7 +39,7 @@ def diaries_by_person(window: Window) -> dict[int, int]:
 
 
 def papers_of(campaign: Campaign, period: Period, window: Window) -> Iterator[tuple[Owed, date | None, str]]:
-    """What is due in the quarter or was handed in during it: the copy, the day it was handed in, and how it stands.
+    """What is due in the quarter or was first handed in during it: the copy, that day, and how it stands.
 
     By department and 工号, the materials of each in the order of the plan.
     """
@@ -58,7 +58,7 @@ def _belongs(one: Owed, period: Period, window: Window) -> bool:
 
 
 def _handed_on(one: Owed, window: Window) -> date | None:
-    moment = one.submission.handed_in_at if one.submission and one.is_handed_in else None
+    moment = one.submission.first_handed_in_at if one.submission and one.is_handed_in else None
     return shanghai_day(moment) if moment is not None and moment <= window.as_of else None
 
 

@@ -55,6 +55,7 @@ SENTENCES = {
     "submission.overdue": "{name}的截止日期{due}已过，写好了随时可以交",
     "submission.owed": "{names}还没有收到您的",
     "submission.returned": "您交的{name}退回来了，请看一下意见再交",
+    "submission.taken_over": "{name}由{who}接着写了，您不用再交",
     "submission.turn": "{who}的{name}等您看",
     "ticket.registered": "有新问题 {no}：{headline}",
 }

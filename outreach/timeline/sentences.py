@@ -130,6 +130,7 @@ SENTENCES = {
     "submission.returned": "{actor}退回了{name}",
     "submission.reminded": "{actor}提醒了还没交材料的{count}人",
     "submission.taken_back": "{actor}收回了{name}",
+    "submission.taken_over": "{actor}接替{before}写{name}",
     "ticket.registered": "{actor}登记了问题 {no}",
     "upload.applied": "{actor}确认导入：新增{new}，变更{changed}",
     "visit.conflict": "{actor}的手机又传来一份不同的内容，两份都保留着",

@@ -9,6 +9,7 @@ from casework.diaries import facts as diaries
 from casework.progress.facts import Ask, Tally
 from casework.submissions import facts
 from casework.submissions.models import Submission
+from casework.submissions.services import give_back, hand_in, take_back
 from outreach.calendar.periods import end_of_day, shanghai_moment
 from tests.casework.diaries.factory import make_diary
 from tests.casework.progress.asked import answering
@@ -69,6 +70,39 @@ def test_what_was_given_back_does_not_count(cast, campaign):
     assert FACTS["份", "person"](ask(cast.school)) == {}
 
 
+def test_handed_in_again_in_the_next_quarter_it_stays_in_the_first(cast, campaign):
+    """Counted and in time by the first hand-in; while it lies with its author again it does not count."""
+    submission = make_submission(cast.li, make_handin(campaign), on=DAY)
+    autumn, winter = ask(cast.school), ask(cast.school, start=date(2027, 1, 1), end=date(2027, 3, 31))
+    give_back(submission, actor=cast.office, comment="请再具体些", at=shanghai_moment(date(2027, 1, 12)))
+    assert FACTS["份", "person"](autumn) == {}
+    assert [(one.on, one.why_not) for one in facts.records(autumn, cast.office)] == [(DAY, "退回后还没有再交")]
+    hand_in(submission, actor=cast.li, at=shanghai_moment(date(2027, 1, 20)))
+    assert FACTS["份", "person"](autumn) == {cast.li.pk: Tally(1)}
+    assert FACTS["份", "person"](winter) == {}
+    assert [(one.on, one.late) for one in facts.records(autumn, cast.office)] == [(DAY, False)]
+    assert facts.records(winter, cast.office) == []
+    assert submission.handed_in_at == shanghai_moment(date(2027, 1, 20))
+
+
+def test_what_was_taken_back_unread_counts_by_the_day_it_is_handed_in_after_all(cast, campaign):
+    submission = make_submission(cast.li, make_handin(campaign), on=DAY, text="占个位子")
+    take_back(submission, actor=cast.li, at=shanghai_moment(DAY))
+    assert submission.first_handed_in_at is None
+    assert facts.records(ask(cast.school), cast.li) == []
+    hand_in(submission, actor=cast.li, at=shanghai_moment(date(2027, 1, 20)))
+    assert FACTS["份", "person"](ask(cast.school)) == {}
+
+
+def test_a_second_version_taken_back_leaves_the_first_day(cast, campaign):
+    submission = make_submission(cast.li, make_handin(campaign), on=DAY)
+    give_back(submission, actor=cast.office, comment="请再具体些", at=shanghai_moment(DAY))
+    hand_in(submission, actor=cast.li, at=shanghai_moment(date(2027, 1, 20)))
+    take_back(submission, actor=cast.li, at=shanghai_moment(date(2027, 1, 20)))
+    hand_in(submission, actor=cast.li, at=shanghai_moment(date(2027, 1, 21)))
+    assert FACTS["份", "person"](ask(cast.school)) == {cast.li.pk: Tally(1)}
+
+
 def test_a_unit_s_paper_is_the_unit_s(cast, campaign):
     paper = make_handin(campaign, per="department", roles=[])
     make_submission(cast.lead, paper, on=DAY, key=f"department:{cast.grade7.pk}")
@@ -83,7 +117,7 @@ def test_another_school_s_are_not_counted(cast, campaign):
 
 def test_diaries_count_by_their_day_and_are_late_after_the_days_of_grace(cast):
     make_diary(cast.li, DAY)
-    make_diary(cast.li, DAY, at=shanghai_moment(date(2027, 1, 11)))
+    make_diary(cast.li, DAY, text="补记的一篇。", at=shanghai_moment(date(2027, 1, 11)))
     make_diary(cast.li, date(2026, 9, 30))
     assert DIARIES["篇", "person"](ask(cast.school)) == {cast.li.pk: Tally(2, 1)}
     assert DIARIES["篇", "person"](ask(cast.school, who=cast.wang.pk)) == {}

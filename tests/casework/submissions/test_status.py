@@ -22,6 +22,8 @@ ALLOWED = {
     ("submission.returned", State.HANDED_IN): State.RETURNED,
     ("submission.returned", State.ACCEPTED): State.RETURNED,
     ("submission.accepted", State.HANDED_IN): State.ACCEPTED,
+    ("submission.taken_over", State.DRAFT): State.DRAFT,
+    ("submission.taken_over", State.RETURNED): State.RETURNED,
 }
 
 
@@ -45,7 +47,7 @@ def test_every_action_from_every_state(cast, paper, action, state):
         assert Submission.objects.get(pk=submission.pk).state == state
     else:
         at = timezone.now()
-        moment = {"handed_in_at": at} if action == "submission.handed_in" else {}
+        moment = {"handed_in_at": at, "first_handed_in_at": at} if action == "submission.handed_in" else {}
         done = move(submission, action, actor=cast.office, at=at, comment="请再具体些", **moment)
         assert (done.was, done.now, submission.state) == (state, wanted, wanted)
         assert (SubmissionMove.objects.count(), Entry.objects.count()) == (before[0] + 1, before[1] + 1)
