@@ -275,7 +275,8 @@ def leave_the_closed_figures_alone(story):
     expect(find_row(page, "张瑶佳")).to_contain_text("2 / 5 补录 1")
     page.goto("/quarter/2026Q4/")
     page.get_by_role("link", name="季后补录 1 条").click()
-    expect(page.get_by_role("link", name="12月29日")).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("^走访："))).to_be_visible()
+    expect(page.get_by_role("cell", name="12月29日", exact=True)).to_be_visible()
 
 
 def take_the_workbook_home(story):
