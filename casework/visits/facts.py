@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Count, F, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 
 from casework.families.models import Student
@@ -111,8 +111,9 @@ def days_of_school(ask: Ask) -> Counting:
 # Coverage: out of all ---------------------------------------------------------------------
 
 
-def _reached(ask: Ask) -> Exists:
-    return Exists(counted(ask).filter(household=OuterRef("household")))
+def _reached(ask: Ask) -> Q:
+    """Whether the family had such a contact. The contacts are read once for all the pupils."""
+    return Q(household__in=counted(ask).order_by().values("household"))
 
 
 def pupils_in_scope(ask: Ask) -> QuerySet[Student]:
@@ -139,8 +140,8 @@ def _coverage(rows: QuerySet[Student, Any], ask: Ask, key: str, what: str, name:
     of = Count(what, distinct=True)
     if ask.late_from > ask.seen_until:
         return grouped.annotate(in_time=Value(UNKNOWN), of=of)
-    known = Exists(counted(ask).filter(household=OuterRef("household"), received_at__lt=ask.late_from))
-    return grouped.annotate(in_time=Count(what, distinct=True, filter=Q(known)), of=of)
+    known = Q(household__in=counted(ask).filter(received_at__lt=ask.late_from).order_by().values("household"))
+    return grouped.annotate(in_time=Count(what, distinct=True, filter=known), of=of)
 
 
 def pupils_of_class(ask: Ask) -> Counting:

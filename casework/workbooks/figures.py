@@ -5,8 +5,10 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 from campaigns.planning.models import Campaign
+from casework.progress.reckoning import people_shown
 from casework.progress.results import Line, results
 from casework.visits.models import Mode, Purpose
 from casework.workbooks import gatherings, papers, queries
@@ -140,7 +142,7 @@ def measure(
     before = reported if reported is not None else numbers_of(Window.of(campaign, period.previous(), as_of))
     year = numbers_of(Window(campaign.school_id, date(period.end.year, 1, 1), period.end, as_of))
     due = due_by_activity(line for line in lines if settled_in(line, period))
-    year_due = year_due_by_activity(campaign, period.end.year, as_of)
+    year_due = year_due_by_activity(campaign, period, as_of, lines)
     return [
         Measured(
             figure,
@@ -156,7 +158,11 @@ def measure(
 
 def settled_in(line: Line, period: Period) -> bool:
     """Whether the line's own period ends with this one: a year's rule is not a quarter's due."""
-    return period.start <= line.period.start and line.period.end <= period.end
+    return is_within(line.period, period)
+
+
+def is_within(period: Period, longer: Period) -> bool:
+    return longer.start <= period.start and period.end <= longer.end
 
 
 def due_by_activity(lines: Iterable[Line]) -> dict[str, int]:
@@ -168,15 +174,24 @@ def due_by_activity(lines: Iterable[Line]) -> dict[str, int]:
     return found
 
 
-def year_due_by_activity(campaign: Campaign, year: int, as_of: datetime) -> dict[str, int]:
-    """全年目标: the quarters' and months' dues added up, a year's rule once, what stands as it stands at the end."""
+def year_due_by_activity(campaign: Campaign, period: Period, as_of: datetime, lines: Sequence[Line]) -> dict[str, int]:
+    """全年目标: the quarters' and months' dues added up, a year's rule once, what stands as it stands at the end.
+
+    `lines`: those of the quarter itself; of the others only what is added up is reckoned.
+    """
+    whole = parse_period(str(period.end.year))
+    people = people_shown([campaign.school_id])
     found: list[Line] = []
     for number in range(1, 5):
-        quarter = parse_period(f"{year}Q{number}")
-        lines = results([campaign], quarter, as_of=as_of)
-        found += [line for line in lines if settled_in(line, quarter) and line.period.kind != Kind.STANDING]
-        if number == 4:
-            whole = parse_period(str(year))
-            found += [line for line in lines if line.period.kind == Kind.STANDING]
-            found += [line for line in lines if line.period.start <= whole.start and line.period.end >= whole.end]
+        quarter = parse_period(f"{period.end.year}Q{number}")
+        adds_up = partial(_adds_up, quarter, whole if number == 4 else None)
+        own = lines if quarter == period else results([campaign], quarter, as_of=as_of, people=people, only=adds_up)
+        found += [line for line in own if adds_up(line.rule.per, line.period)]
     return due_by_activity(found)
+
+
+def _adds_up(quarter: Period, whole: Period | None, per: str, period: Period) -> bool:
+    """Of a quarter what ends with it; `whole`, with the last: also what stands, and what is asked of the year."""
+    if period.kind == Kind.STANDING:
+        return whole is not None
+    return is_within(period, quarter) or (whole is not None and period.start <= whole.start and whole.end <= period.end)

@@ -72,9 +72,9 @@ def enrolled(window: Window) -> QuerySet[Student]:
     )
 
 
-def visited(window: Window) -> Exists:
-    """Whether a pupil's family had a counted home visit in the window (M09)."""
-    return Exists(window.home_visits().filter(household=OuterRef("household")))
+def visited(window: Window) -> Q:
+    """Whether a pupil's family had a counted home visit in the window (M09). The visits are read once for all."""
+    return Q(household__in=window.home_visits().order_by().values("household"))
 
 
 SPECIAL = Exists(StudentTag.objects.filter(student=OuterRef("pk"), code__in=sorted(SPECIAL_GROUP)))

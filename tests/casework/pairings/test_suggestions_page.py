@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +14,7 @@ from casework.families.models import StudentTag
 from casework.pairings.models import Pairing
 from casework.pairings.queries import duties, suggest
 from outreach.notices.models import Notice
-from tests.conftest import make_household
+from tests.conftest import make_household, make_staff
 
 URL = "/pairings/suggestions/"
 
@@ -147,3 +149,23 @@ def test_the_page_is_the_same_address_whatever_is_asked(desk):
 def test_nobody_to_help_says_so(client, cast):
     client.force_login(cast.office)
     assert "没有要安排的" in client.get(URL).content.decode()
+
+
+def test_the_page_costs_the_same_for_few_families_and_for_many(client, cast, campaign):
+    client.force_login(cast.office)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(URL)
+        rows.append(len(page.context["page"].object_list))
+        return len(asked)
+
+    rows: list[int] = []
+    few = cost()
+    for number in range(4):
+        make_household(
+            cast.school, f"M{number}", "清平社区", "家长", "13800000008", [("小苗", f"M{number}", cast.class71)]
+        )
+        make_staff(cast.school, f"A3{number}", "新老师", department=cast.grade7, roles=[("teacher", cast.class71)])
+    assert cost() == few
+    assert 0 < rows[0] < rows[1]

@@ -1,24 +1,32 @@
 """The quarter's seven tables: every figure expected by hand."""
 
+import re
 from datetime import date, time, timedelta
 from fractions import Fraction
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from campaigns.planning.services import campaign_launch, campaign_open
 from casework.events.services import event_withdraw
+from casework.progress.results import results
 from casework.progress.services import period_close
 from casework.visits.content import Problem
 from casework.visits.models import Mode, Outcome, Purpose
+from casework.workbooks import figures
 from casework.workbooks.display import shown_rows
+from casework.workbooks.figures import due_by_activity, year_due_by_activity
 from casework.workbooks.quarterly import quarterly_tables
+from casework.workbooks.queries import Window, class_figures, coverage, reach
 from casework.workbooks.tables import Table, with_totals
-from outreach.calendar.periods import parse_period, shanghai_moment
+from outreach.calendar.periods import Kind, Period, parse_period, shanghai_moment
 from outreach.reports.plans import Subtotal
 from tests.casework.diaries.factory import make_diary
 from tests.casework.events.factory import make_event
 from tests.casework.submissions.factory import make_submission
 from tests.casework.visits.factory import make_visit
+from tests.conftest import make_household, make_staff
 
 Q4 = parse_period("2026Q4")
 AS_OF = shanghai_moment(date(2026, 11, 21), time(12))
@@ -219,11 +227,67 @@ def test_a_pairing_of_today_stands_from_midnight_in_shanghai(quarter):
     assert row_of(found[0], "指标名称", "结对人数")["本季度完成"] == 1
 
 
+@pytest.mark.parametrize("key", ["2026Q1", "2026Q3", "2026Q4"])
+def test_the_year_adds_up_to_what_each_quarter_says_in_full(quarter, key):
+    """全年目标 is reckoned from less than everything, and is the same as from everything."""
+    period, every = parse_period(key), []
+    for number in range(1, 5):
+        own = parse_period(f"2026Q{number}")
+        for line in results([quarter.campaign], own, as_of=AS_OF):
+            span, stands = line.period, line.period.kind == Kind.STANDING
+            ends_here = not stands and own.start <= span.start and span.end <= own.end
+            of_the_year = span.start <= date(2026, 1, 1) and span.end >= date(2026, 12, 31)
+            if ends_here or (number == 4 and (stands or of_the_year)):
+                every.append(line)
+    lines = results([quarter.campaign], period, as_of=AS_OF)
+    found = year_due_by_activity(quarter.campaign, period, AS_OF, lines)
+    assert found == due_by_activity(every)
+    assert {line.period.kind for line in every} >= {Kind.QUARTER, Kind.STANDING}
+    assert any(found.values())
+
+
+def test_a_reckoning_of_the_year_does_not_ask_for_the_quarter_again(quarter, monkeypatch):
+    asked = []
+
+    def reckoned(campaigns, period, **options):
+        asked.append((period.key, options["only"]("person", Period(Kind.STANDING, period.key, *span(period)))))
+        return results(campaigns, period, **options)
+
+    monkeypatch.setattr(figures, "results", reckoned)
+    (table,) = quarterly_tables(quarter.campaign, Q4, as_of=AS_OF, only={"q1"})
+    assert table.code == "q1"
+    assert asked == [("2026Q1", False), ("2026Q2", False), ("2026Q3", False)]
+
+
+def span(period: Period) -> tuple[date, date]:
+    return period.start, period.end
+
+
+def test_visits_are_looked_up_once_and_not_for_each_pupil(quarter):
+    """A subquery that names the pupil's own household is run again for each of them."""
+    window = Window.of(quarter.campaign, Q4, AS_OF)
+    with CaptureQueriesContext(connection) as asked:
+        coverage(window, window)
+        reach(window)
+        class_figures(window, window)
+    read = [one["sql"] for one in asked if "casework_student" in one["sql"] and "casework_participation" in one["sql"]]
+    assert len(read) >= 3
+    assert not [sql for sql in read if re.search(r'"household_id" = \(?"casework_student"', sql)]
+
+
+def test_table_1_costs_the_same_for_few_people_and_for_many(quarter, django_assert_max_num_queries):
+    with django_assert_max_num_queries(90) as one:
+        quarterly_tables(quarter.campaign, Q4, as_of=AS_OF, only={"q1"})
+    for number in range(3):
+        who = make_staff(quarter.school, f"A2{number}", "新老师", department=quarter.grade7, roles=[("teacher", None)])
+        make_visit(who, quarter.zhou, on=date(2026, 10, 9))
+    with django_assert_max_num_queries(len(one)):
+        quarterly_tables(quarter.campaign, Q4, as_of=AS_OF, only={"q1"})
+
+
 def test_the_number_of_queries_does_not_follow_the_number_of_people(quarter, django_assert_max_num_queries):
     with django_assert_max_num_queries(170) as one:
         tables(quarter.campaign)
-    from tests.conftest import make_household, make_staff
-
     for number in range(3):
         who = make_staff(
             quarter.school,
