@@ -86,13 +86,17 @@ class Burden:
     heads: dict[str, int]  # empty for an office above schools: each school reckons with its own people
     # Copies of materials that those who owe any have to hand in, on average.
     papers: Fraction = Fraction()
+    # Units, branches or the school owe some, whatever a person owes.
+    bodies_owe: bool = False
 
     def of(self, rule: QuotaRule) -> Load | None:
         return next((load for load in self.loads if load.rule.code == rule.code), None)
 
     @property
     def papers_words(self) -> str:
-        return f"每人 {float(self.papers):.1f} 份" if self.papers else "没有"
+        if self.papers:
+            return f"每人 {float(self.papers):.1f} 份"
+        return "每人没有" if self.bodies_owe else "没有"
 
     @property
     def weekly_words(self) -> str:
@@ -134,6 +138,7 @@ class _Reckoner:
         loads = _labelled([self._load(rule) for rule in self.rules])
         weeks = self._weeks()
         heaviest, most = self._heaviest(weeks)
+        papers, bodies_owe = self._papers()
         return Burden(
             loads=tuple(loads),
             people=len(weeks),
@@ -141,7 +146,8 @@ class _Reckoner:
             heaviest=heaviest,
             heaviest_weekly=most,
             heads=heads,
-            papers=self._papers(),
+            papers=papers,
+            bodies_owe=bodies_owe,
         )
 
     def _load(self, rule: QuotaRule) -> Load:
@@ -165,15 +171,21 @@ class _Reckoner:
             return len(rule.parts or rule.activity.parts)
         return rule.number or 0
 
-    def _papers(self) -> Fraction:
-        """By person, over those who owe any. What is written all along or made by itself is no copy."""
+    def _papers(self) -> tuple[Fraction, bool]:
+        """By person, over those who owe any, and whether a body owes some. What is written all along or made by
+        itself is no copy.
+        """
         owed: dict[int, int] = {}
+        bodies_owe = False
         day = period_of(self.today, Kind.STANDING)
-        for handin in HandIn.objects.filter(campaign=self.campaign.pk, enabled=True, per=HandIn.Per.PERSON):
-            if handin.counting == HandIn.Counting.COUNT:
-                for spell in spells_of(self.roster, self.campaign, handin.roles, day):
-                    owed[spell.user_id] = owed.get(spell.user_id, 0) + handin.count
-        return Fraction(sum(owed.values()), len(owed)) if owed else Fraction()
+        copies = HandIn.objects.filter(campaign=self.campaign.pk, enabled=True, counting=HandIn.Counting.COUNT)
+        for handin in copies:
+            if handin.owed_per != HandIn.Per.PERSON:
+                bodies_owe = True
+                continue
+            for spell in spells_of(self.roster, self.campaign, handin.roles, day):
+                owed[spell.user_id] = owed.get(spell.user_id, 0) + handin.count
+        return (Fraction(sum(owed.values()), len(owed)) if owed else Fraction()), bodies_owe
 
     def _owing(self, rule: QuotaRule, period: Period) -> list[Spell]:
         who = rule.roles

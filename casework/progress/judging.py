@@ -22,6 +22,10 @@ class Status(StrEnum):
 STATUS_LABELS = {Status.MET: "完成", Status.UNMET: "未完成", Status.EXEMPT: "免计", Status.OPEN: "进行中"}
 
 
+# Of what many do together: nothing is left to do, though the period runs on.
+REACHED = "已达到"
+
+
 @dataclass(frozen=True)
 class Verdict:
     """`full`: what is asked of whoever is there all the time; `due`: what of it here; `of`: out of how many."""

@@ -22,14 +22,13 @@ from casework.progress.coverage import staff_covered
 from casework.progress.forms import SheetFilter
 from casework.progress.groups import groups_of, hidden_pupils, pairings_of, subject_names
 from casework.progress.homes import lines_for
-from casework.progress.judging import STATUS_LABELS
 from casework.progress.late_queries import late_arrivals, shown_late
 from casework.progress.queries import period_counts
 from casework.progress.records import records_of
 from casework.progress.results import closes_of, results
 from casework.progress.services import grace_ends, period_close, why_not_close
-from casework.progress.sheets import BADGES, sheet_of
-from casework.progress.together import commons, subject_name
+from casework.progress.sheets import sheet_of
+from casework.progress.together import badge_of, commons, subject_name, word_of
 from outreach.access import is_office
 from outreach.calendar.periods import Kind, parse_period, period_of, shanghai_day
 
@@ -142,8 +141,8 @@ def shown_lines(lines, reader, at):
         {
             "line": line,
             "name": names.get(line.subject, ""),
-            "word": STATUS_LABELS[line.status],
-            "badge": BADGES[line.status],
+            "word": word_of(line),
+            "badge": badge_of(line),
             "records": [] if line.subject in hidden else under,
             "pairings": pairings_of(line, reader, at),
             "groups": groups_of(line, reader, at),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from casework.progress.judging import STATUS_LABELS, Status
+from casework.progress.judging import REACHED, STATUS_LABELS, Status, falls_short
 from casework.progress.reckoning import Line
 from casework.progress.sheets import BADGES
 from outreach.calendar.periods import Kind, Period
@@ -24,15 +24,28 @@ class Common:
 
     @property
     def word(self) -> str:
-        return STATUS_LABELS[Status(self.line.status)]
+        return word_of(self.line)
 
     @property
     def badge(self) -> str:
-        return BADGES[Status(self.line.status)]
+        return badge_of(self.line)
 
     @property
     def share(self) -> str:
         return share_of(self.line)
+
+
+def is_reached(line: Line) -> bool:
+    """While the period runs: nothing is left to do. The status stays open, since a record may still be withdrawn."""
+    return is_common(line) and line.status == Status.OPEN and not falls_short(line.rule, line.done, line.due)
+
+
+def word_of(line: Line) -> str:
+    return REACHED if is_reached(line) else STATUS_LABELS[Status(line.status)]
+
+
+def badge_of(line: Line) -> str:
+    return BADGES[Status.MET if is_reached(line) else Status(line.status)]
 
 
 def share_of(line: Line) -> str:

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from campaigns.handins.models import HandIn
 from campaigns.planning.services import campaign_launch
 from campaigns.quotas.burden import burden_of, rounded
 from campaigns.quotas.models import QuotaRule
@@ -123,3 +124,21 @@ def test_it_costs_the_same_for_many_people(cast, draft, n, django_assert_num_que
     found = rules(draft)
     with django_assert_num_queries(5):
         burden_of(draft, found, DAY)
+
+
+@pytest.mark.parametrize(("per", "owing", "counting", "enabled", "said"), [
+    (None, [], "", False, "没有"),
+    ("department", ["department"], "count", True, "每人没有"),
+    ("school", ["school"], "count", True, "每人没有"),
+    ("person", ["school"], "count", True, "每人没有"),
+    ("department", ["department"], "count", False, "没有"),
+    ("department", ["department"], "auto", True, "没有"),
+    ("person", ["office"], "count", True, "每人 1.0 份"),
+])  # fmt: skip
+def test_papers_that_only_units_owe_are_nobodys(cast, draft, per, owing, counting, enabled, said):
+    draft.handins.all().delete()
+    if per:
+        HandIn.objects.create(
+            campaign=draft, code="h", name="小结", per=per, roles=owing, counting=counting, enabled=enabled
+        )
+    assert burden_of(draft, rules(draft, "q1"), DAY).papers_words == said

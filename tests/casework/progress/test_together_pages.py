@@ -54,6 +54,28 @@ def test_the_quarter_lists_what_nobody_owes_alone(client, shared):
     assert "每个人的完成情况</h2>" not in whole
 
 
+@time_machine.travel(end_of(2026, 9, 10), tick=False)
+def test_what_is_reached_before_the_end_says_so(client, shared):
+    """Its status stays open: the period runs on. What one person owes alone is still 进行中."""
+    for code, number, comparator in (("c5", 1, "gte"), ("c6", 2, "gte"), ("c7", 1, "eq")):
+        activity = add_activity(shared.campaign, "event", ["open_day"], f"of_{code}", name="开放日")
+        add_rule(shared.campaign, activity, "次", "quarter", number, "school", ["school"], code, comparator=comparator)
+    own = add_activity(shared.campaign, "event", ["open_day"], "own", name="参加开放日")
+    add_rule(shared.campaign, own, "次", "quarter", 1, "person", ["office"], "c8")
+    for code, reached in (("c5", True), ("c6", False), ("c7", True), ("c1/class:八年级2班", False)):
+        what = code if "/" in code else f"{code}/school:A"
+        _, page = get(client, shared.office, f"/quarter/2026Q3/{what}/")
+        assert (">已达到<" in page) is reached, code
+        assert (">进行中<" in page) is not reached, code
+    _, page = get(client, shared.office, "/quarter/2026Q3/", view="together")
+    assert page.count(">已达到<") == 4  # c2, c5, c7 and 七年级1班
+    _, page = get(client, shared.office, f"/quarter/2026Q3/c8/{shared.office.staff_no}/")
+    assert ">进行中<" in page
+    assert ">已达到<" not in page
+    make_event(shared.school, "open_day", date(2026, 9, 7), [shared.office])
+    assert ">已达到<" not in get(client, shared.office, "/quarter/2026Q3/c7/school:A/")[1]  # one too many
+
+
 @pytest.mark.parametrize(
     ("who", "what", "status"),
     [
