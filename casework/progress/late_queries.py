@@ -92,7 +92,7 @@ def _events(close: PeriodClose, period: Period, reader: User) -> QuerySet[Any]:
 
 
 def _handins(close: PeriodClose, period: Period, reader: User) -> QuerySet[Any]:
-    """By the day on which it was due: the day on which it was handed in is always one after the close."""
+    """By the day on which it was due: the day on which it was first handed in is one after the close."""
     return (
         Submission.objects.visible_to(reader)
         .filter(
@@ -100,9 +100,9 @@ def _handins(close: PeriodClose, period: Period, reader: User) -> QuerySet[Any]:
             handin__due_on__gte=period.start,
             handin__due_on__lte=period.end,
             state__in=[Submission.State.HANDED_IN, Submission.State.ACCEPTED],
-            handed_in_at__gt=close.closed_at,
+            first_handed_in_at__gt=close.closed_at,
         )
-        .annotate(row_day=F("handin__due_on"), row_received=F("handed_in_at"))
+        .annotate(row_day=F("handin__due_on"), row_received=F("first_handed_in_at"))
     )
 
 

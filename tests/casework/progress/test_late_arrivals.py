@@ -13,6 +13,7 @@ from casework.progress.late_queries import late_arrivals, shown_late
 from casework.progress.results import results
 from casework.progress.services import period_close
 from casework.registers.models import RegisterEntry
+from casework.submissions.services import give_back, hand_in
 from casework.visits.models import Participation
 from casework.visits.services import visit_withdraw
 from outreach.calendar.periods import parse_period
@@ -218,3 +219,12 @@ def test_pages_of_fifty_and_the_same_number_of_queries_for_one_and_three(client,
     assert len(response.context["rows"]) == 50
     assert "共 58 条" in response.content.decode() or response.context["page"].paginator.count == 58
     assert len(client.get(url, {"page": 2}).context["rows"]) == 8
+
+
+def test_another_version_of_a_paper_that_was_there_in_time_is_not_late(year):
+    """It is counted by its first hand-in, and so it is here."""
+    paper = handin(year, BEFORE)
+    close = close_it(year)
+    give_back(paper, actor=year.office, comment="请再具体些", at=CLOSED + timedelta(days=1))
+    hand_in(paper, actor=year.li, at=LATER)
+    assert shown(year, close) == []
