@@ -47,6 +47,18 @@ def may_add_at(user: User, kind: Kind, level: str, department_id: int | None, br
     return level != Level.SCHOOL if kind.gathered and leads(user, department_id) else leads(user, department_id)
 
 
+def may_move(user: User, entry: RegisterEntry, department_id: int | None, branch_id: int | None) -> bool:
+    """Whether a change may leave it with these: as it is, or among the own; out of all hands only by the office."""
+    kind = KINDS[entry.kind]
+    if is_office(user) or (kind.anyone and not kind.gathered):
+        return True
+    of_branch = entry.level == Level.BRANCH
+    unit_stays = department_id == entry.department_id or (of_branch and department_id is None)
+    branch_stays = branch_id == entry.branch_id or (not of_branch and branch_id is None)
+    own_branch = branch_id is not None and branch_id == user.branch_id
+    return (unit_stays or leads(user, department_id)) and (branch_stays or own_branch)
+
+
 def may_keep(user: User, entry: RegisterEntry) -> bool:
     """Change, drop or remove it: the office, who leads the unit, and whoever wrote it where anybody may."""
     if is_office(user) or leads(user, entry.department_id):

@@ -14,6 +14,7 @@ from outreach.lib.widgets import ChipSelect, Segmented, Switch
 from outreach.people.models import Branch, Department, User
 
 Level = RegisterEntry.Level
+OWN_UNIT, OWN_BRANCH = "请选您负责的部门。", "请选您自己的支部。"
 # What is known when a thing is done, asked with the day.
 AT_THE_END = ("outcome", "benefit", "new_no", "issued_on")
 
@@ -89,19 +90,23 @@ class EntryForm(forms.Form):
         self._narrow(entry)
 
     def _narrow(self, entry):
-        """A unit lead writes for the led units, a member for the own branch."""
+        """A unit lead writes for the led units, a member for the own branch; where a line stands, it may stay."""
         if is_office(self.user) or self.kind.anyone:
             return
         led = standing(self.user).led_departments
         units = self.fields.get("department")
-        if units and entry is None:
-            units.queryset = units.queryset.filter(pk__in=led)
-            if len(led) == 1:
+        if units:
+            units.queryset = units.queryset.filter(pk__in={*led, entry.department_id} - {None} if entry else led)
+            units.error_messages["invalid_choice"] = OWN_UNIT
+            if entry is None and len(led) == 1:
                 units.initial = next(iter(led))
         branches = self.fields.get("branch")
-        if branches and entry is None:
-            branches.queryset = branches.queryset.filter(pk=self.user.branch_id)
-            branches.initial = self.user.branch_id
+        if branches:
+            own = {self.user.branch_id, entry.branch_id if entry else None} - {None}
+            branches.queryset = branches.queryset.filter(pk__in=own)
+            branches.error_messages["invalid_choice"] = OWN_BRANCH
+            if entry is None:
+                branches.initial = self.user.branch_id
 
     def columns(self):
         """The fields as the form shows them."""

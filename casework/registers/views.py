@@ -10,7 +10,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casework.events.models import Event
 from casework.registers import access, queries
 from casework.registers.cells import badge_of, facts_of, text_of
-from casework.registers.forms import CampaignFilterForm, EntryForm, FilterForm, ProgressForm, initial_of
+from casework.registers.forms import (
+    OWN_BRANCH,
+    OWN_UNIT,
+    CampaignFilterForm,
+    EntryForm,
+    FilterForm,
+    ProgressForm,
+    initial_of,
+)
 from casework.registers.kinds import KINDS
 from casework.registers.models import RegisterEntry
 from casework.registers.services import EditConflictError, EntryConflictError, Source, entry_add, entry_change
@@ -128,9 +136,22 @@ def _own(form, user, shape):
     level = said.get("level") or RegisterEntry.Level.SCHOOL
     if access.may_add_at(user, shape, level, unit.pk if unit else None, branch.pk if branch else None):
         return True
+    return _refused(form, level)
+
+
+def _refused(form, level):
     is_branch = level == RegisterEntry.Level.BRANCH
-    form.add_error("branch" if is_branch else "department", "请选您自己的支部。" if is_branch else "请选您负责的部门。")
+    form.add_error("branch" if is_branch else "department", OWN_BRANCH if is_branch else OWN_UNIT)
     return False
+
+
+def _stays_own(form, user, entry):
+    """A register that has no such column leaves it as it is."""
+    said = form.cleaned_data
+    unit, branch = said.get("department"), said.get("branch")
+    department_id = (unit.pk if unit else None) if "department" in said else entry.department_id
+    branch_id = (branch.pk if branch else None) if "branch" in said else entry.branch_id
+    return access.may_move(user, entry, department_id, branch_id) or _refused(form, entry.level)
 
 
 def _added(form, user, shape, source):
@@ -183,7 +204,7 @@ def register_edit(request, pk: int):
     initial = initial_of(entry, kind)
     form = EntryForm(request.POST or None, kind=kind, user=request.user, entry=entry, initial=initial)
     theirs = []
-    if form.is_valid():
+    if form.is_valid() and _stays_own(form, request.user, entry):
         try:
             _changed(form, request.user, entry)
         except EditConflictError as error:

@@ -167,6 +167,42 @@ def test_who_may_change_it(client, cast, who, may):
     assert (get(client, getattr(cast, who), "register-edit", entry.pk).status_code == 200) is may
 
 
+def test_a_lead_moves_a_line_to_no_other_unit(client, cast):
+    entry = make_entry(cast.office, "rectification", department=cast.grade7)
+    page = text(get(client, cast.lead, "register-edit", entry.pk))
+    assert "七年级组</option>" in page
+    assert "八年级组</option>" not in page
+    for unit in (cast.grade8.pk, cast.stranger.department_id or 0, ""):
+        page = text(post(client, cast.lead, "register-edit", entry.pk, **WHOLE, department=unit, rev=1, goal="亮"))
+        assert "请选您负责的部门。" in page
+        assert (fresh(entry).department, fresh(entry).rev) == (cast.grade7, 1)
+    post(client, cast.lead, "register-edit", entry.pk, **WHOLE, department=cast.grade7.pk, rev=1, goal="亮")
+    assert (fresh(entry).data["goal"], fresh(entry).rev) == ("亮", 2)
+    post(client, cast.office, "register-edit", entry.pk, **WHOLE, department=cast.grade8.pk, rev=2)
+    assert fresh(entry).department == cast.grade8
+
+
+def test_a_member_moves_a_line_to_no_other_branch(client, cast, branch):
+    other = Branch.objects.create(school=cast.school, name="第二支部")
+    entry = make_entry(cast.zhao, "gap", level="branch", branch=branch)
+    for to in (other.pk, ""):
+        page = text(post(client, cast.zhao, "register-edit", entry.pk, title="学得不够", branch=to, rev=1))
+        assert "请选您自己的支部。" in page
+    unit = {"branch": branch.pk, "department": cast.grade8.pk}
+    post(client, cast.zhao, "register-edit", entry.pk, title="学得不够", rev=1, **unit)
+    assert (fresh(entry).branch, fresh(entry).department, fresh(entry).rev) == (branch, None, 1)
+    post(client, cast.zhao, "register-edit", entry.pk, title="学得不够", branch=branch.pk, rev=1)
+    assert fresh(entry).title == "学得不够"
+
+
+def test_a_line_may_stay_where_the_office_put_it(client, cast, branch):
+    """A lead keeps what stands with the unit, also under a branch that is not the lead's own."""
+    entry = make_entry(cast.office, "gap", level="unit", department=cast.grade7, branch=branch)
+    said = {"department": cast.grade7.pk, "branch": branch.pk}
+    post(client, cast.lead, "register-edit", entry.pk, title="学得不够", rev=1, **said)
+    assert (fresh(entry).title, fresh(entry).branch) == ("学得不够", branch)
+
+
 def test_whoever_is_responsible_reports_and_finishes(client, cast):
     entry = make_entry(cast.office, responsible=cast.li)
     post(client, cast.li, "register-progress", entry.pk, text="灯已经买好")
