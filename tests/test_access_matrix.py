@@ -201,7 +201,7 @@ def _events(cast, now) -> dict[str, int]:
     event = make_event(
         cast.school, "lecture", timezone.localdate(now), [cast.li, cast.wang], held=False, at=now, actor=cast.li
     )
-    document = document_add(event=event, actor=cast.li, name="通知.pdf", data=b"%PDF-1.4", at=now)
+    document = document_add(event=event, actor=cast.li, name="通知.pdf", data=b"%PDF-1.4 %%EOF", at=now)
     return {"event": event.pk, "event_document": document.pk}
 
 

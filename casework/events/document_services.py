@@ -6,12 +6,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from casework.events.content import PURPOSE
-from casework.events.documents import MOST, check_document
 from casework.events.models import Event
+from outreach.files.documents import check_named, document_kind
 from outreach.files.models import Upload
 from outreach.files.services import store_upload
 from outreach.people.models import User
 from outreach.timeline.services import record
+
+MOST = 20
 
 
 @transaction.atomic
@@ -19,7 +21,7 @@ def document_add(*, event: Event, actor: User, name: str, data: bytes, at: datet
     """Keep a document with the event; the same file twice is one. Raises ValidationError in a sentence."""
     if event.is_talk:
         raise ValidationError("谈心谈话不留附件。")
-    check_document(name, data)
+    check_named(document_kind(data, name), name)
     if event.documents.count() >= MOST:
         raise ValidationError(f"一次活动最多留{MOST}个附件，请先删去不要的。")
     upload = store_upload(owner=actor, purpose=PURPOSE, name=name, data=data, at=at)

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from casework.events.access import document_for, event_for, may_correct_event
 from casework.events.document_services import document_add, document_remove
-from casework.events.documents import LARGEST, type_of
 from casework.events.forms import DocumentForm
 from casework.events.kinds import kind_name
 from casework.events.queries import parts_of
+from outreach.files.documents import LARGEST, type_of
 from outreach.files.serving import to_save
 
 

@@ -13,10 +13,10 @@ from campaigns.planning.models import Campaign
 from campaigns.quotas.roles import appointments_of
 from casework.submissions import status
 from casework.submissions.access import may_take_over
-from casework.submissions.documents import document_kind
 from casework.submissions.models import Submission
 from casework.submissions.owing import Owed
 from outreach.calendar.periods import shanghai_day
+from outreach.files.documents import TEXTS, document_kind
 from outreach.files.models import Upload
 from outreach.files.services import store_upload
 from outreach.notices.models import Notice
@@ -97,7 +97,10 @@ def file_add(submission: Submission, *, name: str, data: bytes, actor: User, at:
     _refuse_unless_editable(submission, actor)
     if submission.files.count() >= MOST_FILES:
         raise ValidationError({"attachments": f"一份材料最多 {MOST_FILES} 个附件，请先去掉不要的。"})
-    kind = document_kind(data, name)
+    try:
+        kind = document_kind(data, name, TEXTS)
+    except ValidationError as refused:
+        raise ValidationError({"attachments": refused.messages}) from refused
     stem = name.replace("\x00", "").rpartition("/")[2].rpartition("\\")[2]
     stem = stem[: -len(kind) - 1] if stem.lower().endswith(f".{kind}") else stem
     upload = store_upload(owner=actor, purpose=PURPOSE, name=f"{stem[:120] or '附件'}.{kind}", data=data, at=at)

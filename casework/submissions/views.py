@@ -21,7 +21,6 @@ from casework.submissions.access import (
     may_write,
     submission_for,
 )
-from casework.submissions.documents import LARGEST
 from casework.submissions.forms import JudgeForm, WriteForm
 from casework.submissions.models import Submission
 from casework.submissions.queries import (
@@ -45,6 +44,7 @@ from casework.submissions.services import (
     take_back,
     take_over,
 )
+from outreach.files.documents import LARGEST
 from outreach.files.serving import to_save
 from outreach.lib.forms import add_errors
 

@@ -59,7 +59,7 @@ def _events(cast, today, now) -> None:
         cast.school, "topic_meeting", today, people, place="会议室", topics=["食堂饭菜的温度"], summary="下周起分批送餐。",
         audience_count=12, supervised=True,
     )  # fmt: skip
-    document_add(event=meeting, actor=cast.principal, name="会议通知.pdf", data=b"%PDF-1.4", at=now)
+    document_add(event=meeting, actor=cast.principal, name="会议通知.pdf", data=b"%PDF-1.4 %%EOF", at=now)
     make_event(cast.school, "field_stay", today - timedelta(days=6), [cast.li], until=today - timedelta(days=4))
     make_event(cast.school, "talk", today, [cast.li, cast.lead], private_note="再聊聊孩子的事。")
     make_event(cast.school, "lecture", today + timedelta(days=2), [cast.li, cast.wang], held=False, at=now)

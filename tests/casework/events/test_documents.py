@@ -9,16 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.events.document_services import document_add
-from casework.events.documents import LARGEST
+from outreach.files.documents import LARGEST
 from tests.casework.events.factory import make_event
 
-PDF = b"%PDF-1.4 ..."
+PDF = b"%PDF-1.4 ... %%EOF"
 
 
 def book(*names) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        for name in names:
+        for name in ("[Content_Types].xml", *names):
             archive.writestr(name, "x")
     return stream.getvalue()
 
@@ -58,11 +58,12 @@ def test_it_is_kept_and_given_back_as_it_was(client, cast, event, name, data):
 @pytest.mark.parametrize(
     ("name", "data", "sentence"),
     [
-        ("页面.html", b"<script>", "请上传 .docx"),
-        ("老文件.doc", b"\xd0\xcf", "另存为 .docx"),
-        ("假的.pdf", b"<html>", "内容和扩展名不符"),
+        ("页面.html", b"<script>", "请上传 Word（.docx）、Excel（.xlsx）、PDF、JPG 或 PNG"),
+        ("老文件.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "另存为 .docx 或 .xlsx"),
+        ("假的.pdf", b"<html>", "“假的.pdf”不是 Word、Excel"),
         ("假的.docx", PDF, "内容和扩展名不符"),
-        ("宏.docx", book("word/document.xml", "word/vbaProject.bin"), "内容和扩展名不符"),
+        ("宏.docx", book("word/document.xml", "word/vbaProject.bin"), "带有宏"),
+        ("满.docx", book("word/document.xml", *map(str, range(2000))), "解压后过大"),
         ("大.pdf", PDF + b"0" * LARGEST, "超过 10 MB"),
         ("空.pdf", b"", "空的"),
     ],
