@@ -159,6 +159,7 @@ def start_the_campaign(story):
 def ask_for_one_visit_more(story):
     """The number is changed: sentence and burden say so before anything is saved."""
     page = story.principal
+    open_rules_of_staff(page)
     page.get_by_role("link", name=re.compile(r"改\s*：教职工每人每季度家访不少于4次")).click()
     page.wait_for_load_state()  # typed before the page's script listens, a number says nothing
     sentence, burden = page.locator("#rule-preview"), page.locator("#burden")
@@ -172,10 +173,15 @@ def ask_for_one_visit_more(story):
     other = story.open_as()
     sign_in(other, story.people["白梅"])
     other.goto(story.campaign)
+    open_rules_of_staff(other)
     expect(other.get_by_text("教职工每人每季度家访不少于4次，上门或约访计数")).to_be_visible()
     page.get_by_role("button", name="保存这一条").first.click()
     expect(page.locator("[data-toast]")).to_contain_text("家访不少于5次")
     expect(page.get_by_text("在这之前仍按原来的算").first).to_be_visible()
+
+
+def open_rules_of_staff(page):
+    page.locator("summary", has_text=re.compile(r"^\s*教职工")).click()
 
 
 def pair_those_who_have_nobody(story):
