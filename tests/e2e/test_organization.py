@@ -56,6 +56,7 @@ def test_a_phase_is_moved_with_a_reason(open_as, cast, running):
     page.get_by_text("活动已经开展，改动阶段请写一句为什么").first.wait_for()
     page.get_by_label("为什么改").fill("上级会议推迟")
     page.get_by_role("button", name="保存").click()
+    page.locator("summary", has_text="经过").click()
     page.get_by_text("把“动员部署”从1月1日—3月31日改到1月1日—4月15日：上级会议推迟").wait_for()
     assert running.phases.get(name="动员部署").ends_on == date(2026, 4, 15)
     assert not page.complaints
