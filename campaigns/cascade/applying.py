@@ -8,14 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from campaigns.cascade.differences import Change
 from campaigns.handins.models import HandIn
 from campaigns.planning import content as plain
 from campaigns.planning.models import Campaign, Phase, Track
 from campaigns.quotas.models import ActivityKind, QuotaRule
-from campaigns.quotas.services import rule_apply_from_above
+from campaigns.quotas.services import rule_apply_from_above, rules_follow_start
 from campaigns.quotas.versions import start_label
 from outreach.calendar.periods import TermDates, shanghai_day
 from outreach.calendar.queries import term_dates
@@ -44,8 +42,7 @@ class Applying:
             setattr(self.campaign, name, value)
         self.campaign.save(update_fields=list(values))
         if "starts_on" in values:
-            begun = self.campaign.rules.filter(since=first)
-            begun.filter(Q(until=None) | Q(until__gte=self.campaign.starts_on)).update(since=self.campaign.starts_on)
+            rules_follow_start(self.campaign, was=first)
 
     def take_phase(self, change: Change) -> None:
         row = self.campaign.phases.filter(name=change.name).first()

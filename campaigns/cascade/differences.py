@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from campaigns.cascade import locks, telling
-from campaigns.cascade.made import kinds_of
+from campaigns.planning.made import kinds_of
 from campaigns.quotas.models import QuotaRule
 
 Entry = Mapping[str, Any]

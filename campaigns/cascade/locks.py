@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from campaigns.cascade.made import Kinds, kinds_of, rule_made
+from campaigns.planning.made import Kinds, kinds_of, rule_made
 from campaigns.quotas.models import QuotaRule
 from campaigns.quotas.strictness import weaknesses
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import Model
 
-from campaigns.cascade.made import kinds_of, rule_made
 from campaigns.handins.models import HandIn
+from campaigns.planning.made import kinds_of, rule_made
 from campaigns.planning.models import Campaign
 from campaigns.quotas.models import ActivityKind, QuotaRule
 from campaigns.quotas.sentences import sentence_of

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from campaigns.cascade.made import kinds_of, rule_made
 from campaigns.handins.models import HandIn
 from campaigns.handins.sentences import sentence_of as handin_sentence
 from campaigns.planning.content import HANDIN
+from campaigns.planning.made import kinds_of, rule_made
 from campaigns.planning.models import LeadingGroup
 from campaigns.quotas.sentences import full_sentence_of
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 
 from campaigns.cascade.guard import refuse_breach
 from campaigns.planning import status
@@ -16,6 +15,7 @@ from campaigns.planning.line_services import lines_tell
 from campaigns.planning.models import Campaign, GroupMember
 from campaigns.planning.presets import PresetError, preset_of
 from campaigns.quotas.models import QuotaRule
+from campaigns.quotas.services import rules_follow_start
 from outreach.calendar.periods import shanghai_day
 from outreach.notices.services import promise
 from outreach.people.models import Organization, User
@@ -110,9 +110,7 @@ def goals_save(campaign: Campaign, changed: Collection[str]) -> None:
     if "week_in_days" in changed:
         week_changed(campaign, week_was=was.week_in_days)
     if "starts_on" in changed:
-        # What was asked from the first day on is asked from the first day on.
-        first = campaign.rules.filter(since=was.starts_on)
-        first.filter(Q(until=None) | Q(until__gte=campaign.starts_on)).update(since=campaign.starts_on)
+        rules_follow_start(campaign, was=was.starts_on)
     refuse_breach(campaign, "field")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from campaigns.cascade.guard import above_of
 from campaigns.planning.content import with_owner
@@ -287,3 +288,9 @@ def _activity(campaign: Campaign, code: str) -> ActivityKind:
     activity = activity_of(kind, campaign)
     activity.save()
     return activity
+
+
+def rules_follow_start(campaign: Campaign, *, was: date) -> None:
+    """What was asked from the first day on is asked from the campaign's new first day on."""
+    first = campaign.rules.filter(since=was)
+    first.filter(Q(until=None) | Q(until__gte=campaign.starts_on)).update(since=campaign.starts_on)
