@@ -20,12 +20,14 @@ const behaviours = (folder) =>
   existsSync(`static/js/${folder}`)
     ? readdirSync(`static/js/${folder}`).filter((name) => name.endsWith(".js")).sort().map((name) => `./${folder}/${name}`)
     : [];
+// The phone's own program: it keeps what is written down until the server has it.
+const APPS = { desk: [], phone: ["./app/app.js"] };
 const gathered = {
   name: "gathered",
   setup(builder) {
     builder.onResolve({ filter: /^bundle:/ }, ({ path }) => ({ path: path.slice(7), namespace: "bundle" }));
     builder.onLoad({ filter: /.*/, namespace: "bundle" }, ({ path }) => ({
-      contents: [...behaviours("both"), ...behaviours(path)].map((file) => `import "${file}";`).join("\n"),
+      contents: [...behaviours("both"), ...behaviours(path), ...APPS[path]].map((file) => `import "${file}";`).join("\n"),
       resolveDir: "static/js",
     }));
   },

@@ -24,4 +24,5 @@ urlpatterns = [
     path("workbooks/", include("casework.workbooks.urls")),
     path("", include("casework.submissions.urls")),
     path("", include("casework.diaries.urls")),
+    path("", include("casework.phone.urls")),
 ]

@@ -20,7 +20,7 @@ SLICES = {
     "campaigns": {"planning", "quotas", "handins", "cascade", "presets"},
     "casework": {
         "families", "pairings", "visits", "diaries", "events", "submissions", "tickets", "mailbox", "receptions",
-        "surveys", "registers", "progress", "workbooks",
+        "surveys", "registers", "progress", "workbooks", "phone",
     },
 }  # fmt: skip
 NOT_SLICES = {"migrations", "management", "templatetags", "__pycache__"}

@@ -112,6 +112,9 @@ class Visit(models.Model):
     # The optional lines of the printed 家访记录表, by field name; empty ones print as empty lines.
     details = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
     received_at = models.DateTimeField("收到时间")
+    # The day as the phone said it, where its clock was so wrong that another was taken; and by how many seconds.
+    said_on = models.DateField("手机上的日期", null=True, editable=False)
+    clock_skew = models.IntegerField("手机时钟快慢（秒）", null=True, editable=False)
     entry = models.CharField("登记", max_length=12, choices=Entry, default=Entry.ON_TIME, editable=False)
     # Of the content as it first arrived: a phone that sends it again after a correction is still answered as before.
     digest = models.CharField(max_length=64, editable=False)
@@ -158,6 +161,43 @@ class VisitConflictCopy(models.Model):
     class Meta:
         verbose_name = "两份不同的记录"
         constraints = [models.UniqueConstraint(fields=["visit", "digest"], name="visit_conflict_once")]
+
+
+class VisitPhotoQuerySet(models.QuerySet["VisitPhoto"]):
+    def visible_to(self, user: User) -> "VisitPhotoQuerySet":
+        """Whoever sees the visit. Of what is still held, nobody."""
+        return self.filter(visit__in=Visit.objects.visible_to(user))
+
+    def missing(self) -> "VisitPhotoQuerySet":
+        """Announced, and not yet arrived."""
+        return self.filter(stored="")
+
+
+class VisitPhoto(models.Model):
+    """One photo that a phone announced with a visit. The row comes with the text, the bytes may follow days later.
+
+    `sha256` and `size` are of the bytes as the phone sends them; `stored` is the sha256 of the picture kept here, made
+    anew without anything but its pixels. The same bytes twice are two rows and one file.
+    """
+
+    school = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    uuid = models.UUIDField()  # of the visit, which may still be held
+    visit = models.ForeignKey(Visit, models.CASCADE, null=True, related_name="photos")
+    position = models.PositiveSmallIntegerField()
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    stored = models.CharField(max_length=64, blank=True)
+    width = models.PositiveSmallIntegerField(null=True)
+    height = models.PositiveSmallIntegerField(null=True)
+    received_at = models.DateTimeField(null=True)
+
+    objects = VisitPhotoQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = "走访照片"
+        constraints = [models.UniqueConstraint(fields=["school", "uuid", "position"], name="visit_photo_once")]
+        indexes = [models.Index(fields=["stored"], name="visit_photo_stored")]
 
 
 class VisitPurpose(models.Model):

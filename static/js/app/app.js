@@ -1,0 +1,2 @@
+// The phone's own program, in every page under /m/.
+export {};
