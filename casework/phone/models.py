@@ -31,7 +31,7 @@ class Device(models.Model):
     """One browser in which one person uses the phone pages. Two people on one phone are two devices.
 
     `secret` opens what the phone keeps encrypted; it is handed out to the signed-in person only. `pass_digest` is of
-    the word by which a phone whose account or device has been stopped may still hand in what it holds, and nothing else.
+    the word by which a phone whose account or device has been stopped may still hand in what it holds, nothing else.
     """
 
     uuid = models.UUIDField(editable=False)
@@ -81,7 +81,7 @@ class HeldRecordQuerySet(models.QuerySet["HeldRecord"]):
 
 
 class HeldRecord(models.Model):
-    """What arrived from a phone and cannot be entered as it is. Nothing of it is lost; it waits for a person or a day."""
+    """What arrived from a phone and cannot be entered as it is. Nothing is lost: it waits for a person or a day."""
 
     class Reason(models.TextChoices):
         PAIRING_ENDED = "pairing_ended", "结对已经结束"
