@@ -8,7 +8,15 @@ from outreach.people.models import Appointment, User
 from outreach.people.roles import Role
 
 # Pages that need no sign-in, by URL name. A test holds this list against the URLs.
-PUBLIC_PAGES = frozenset({"login", "logout", "activate", "setup", "healthz", "complaint"})
+PUBLIC_PAGES = frozenset({"login", "logout", "activate", "setup", "healthz", "complaint", "sync-ping"})
+# Addresses of the phone: they ask for sign-in as pages do, but say so with 401 and JSON, since a redirect to a page
+# means nothing to a queue. The same test holds them to that.
+SYNC_PAGES = frozenset(
+    {
+        "sync-device",
+        "sync-home",
+    }
+)
 
 WHOLE_SCHOOL = frozenset({Role.PRINCIPAL, Role.SECRETARY, Role.OFFICE})
 

@@ -21,7 +21,7 @@ from casework.pairings.models import ContactPoint, Pairing
 from casework.visits.content import Problem
 from casework.visits.models import VisitConflictCopy
 from casework.visits.services import VisitConflict
-from outreach.access import PUBLIC_PAGES
+from outreach.access import PUBLIC_PAGES, SYNC_PAGES
 from outreach.calendar.models import CalendarDay
 from outreach.files.models import Upload
 from outreach.notices.models import Digest
@@ -123,6 +123,7 @@ def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, tup
 
 PAGES = sorted(set(patterns(get_resolver())))
 PRIVATE = [page for page in PAGES if page[0] not in PUBLIC_PAGES]
+METHODS = ("get", "post", "put", "delete")
 
 
 def meaning(name: str, parameter: str) -> str:
@@ -263,11 +264,31 @@ def test_nobody_signed_in_is_sent_to_sign_in(client, world):
     wrong = []
     before = rows()
     for spot in PRIVATE:
+        if spot[0] in SYNC_PAGES:
+            continue
         url = address(spot, world.things)
         for ask in (client.get, client.post):
             answer = ask(url)
             if (answer.status_code, answer.get("Location", "")[:7]) != (302, "/login/"):
                 wrong.append((url, answer.status_code))
+    assert wrong == []
+    assert rows() == before
+
+
+def test_a_phone_that_is_not_signed_in_is_told_so_in_its_own_words(client, world):
+    """Whatever it asks: 401 and JSON, never a redirect, never a row."""
+    wrong = []
+    before = rows()
+    for spot in PRIVATE:
+        if spot[0] not in SYNC_PAGES:
+            continue
+        url = address(spot, world.things)
+        answers = [getattr(client, method)(url, data={}, content_type="application/json") for method in METHODS]
+        told = [(one.status_code, one.headers.get("X-Lianxin")) for one in answers]
+        if (401, "1") not in told or set(told) - {(401, "1"), (405, "1")}:
+            wrong.append((url, told))
+        if any(one.json().get("code") not in ("signed_out", "method") for one in answers):
+            wrong.append((url, "code"))
     assert wrong == []
     assert rows() == before
 

@@ -163,7 +163,7 @@ def open_pages(patterns) -> set[str]:
 
 
 def test_only_the_pages_in_the_list_are_public():
-    assert open_pages(pages(get_resolver())) == set(access.PUBLIC_PAGES)
+    assert open_pages(pages(get_resolver())) == access.PUBLIC_PAGES | access.SYNC_PAGES
 
 
 def test_every_page_has_a_name_that_means_one_view():

@@ -46,6 +46,8 @@ class Device(models.Model):
     # As the phone said when it was last heard of.
     waiting = models.PositiveIntegerField("待上传", default=0)
     oldest_waiting_on = models.DateField("最早一条的日期", null=True)
+    # When it was last given the person's families: history says so once a day.
+    handed_on = models.DateField(null=True, editable=False)
     ended_at = models.DateTimeField("停用时间", null=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     end_reason = models.CharField("停用原因", max_length=100, blank=True)

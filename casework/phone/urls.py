@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from casework.phone import device_views
+
+urlpatterns = [
+    path("sync/ping", device_views.sync_ping, name="sync-ping"),
+    path("sync/home", device_views.sync_home, name="sync-home"),
+    path("sync/device", device_views.sync_device, name="sync-device"),
+]

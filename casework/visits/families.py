@@ -52,6 +52,7 @@ class Row:
     birthday: date | None = None
     wanted: tuple[Wanted, ...] = ()
     tickets: int = 0
+    pupils: tuple[Student, ...] = ()
 
     @property
     def last_words(self) -> str:
@@ -149,6 +150,7 @@ def rows(
             birthday=min(filter(None, (near_birthday(child, today) for child in children[pk])), default=None),
             wanted=wanted.get(pk, ()),
             tickets=tickets.get(pk, 0),
+            pupils=tuple(children[pk]),
         )
         for pk in asked
         if pk in children

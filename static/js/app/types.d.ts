@@ -119,6 +119,10 @@ export interface Owed {
   unit: string;
   period: string;
   sentence: string;
+  /** 还差2项：入户走访、电话联系，11月30日前 */
+  words: string;
+  /** person, pairing, class…: by what it is counted. */
+  per: string;
   url: string;
   /** What of it the phone may add to while it waits: modes of contact, or kinds of events. */
   modes: string[];
@@ -136,7 +140,7 @@ export interface Snapshot {
   owed: Owed[];
   events: { id: number; title: string; on: string; words: string; url: string; settle: boolean }[];
   tickets: { no: string; due_on: string | null; words: string; url: string }[];
-  materials: { title: string; due_on: string; words: string; url: string }[];
+  materials: { title: string; due_on: string | null; words: string; url: string }[];
   colleagues: { id: number; name: string; words: string; near: boolean }[];
   event_kinds: { code: string; name: string; days: boolean; audience: boolean }[];
 }

@@ -1,0 +1,23 @@
+"""Which phones a person may look at and end, and which may still speak."""
+
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+
+from casework.phone.models import Device
+from outreach.people.models import User
+
+
+def device_of(user: User, uuid: UUID | None) -> Device | None:
+    """The person's own registration under this name; another person's on the same phone is another device."""
+    return Device.objects.filter(user=user.pk, uuid=uuid).first() if uuid else None
+
+
+def is_ended(device: Device, user: User) -> bool:
+    """Ended by somebody, or registered at a school where the person works no more."""
+    return device.ended_at is not None or device.school_id != user.school_id
+
+
+def device_for(user: User, pk: int) -> Device:
+    """The device, if this person may see it; otherwise 404, as if there were none."""
+    return get_object_or_404(Device.objects.visible_to(user).select_related("user", "school"), pk=pk)

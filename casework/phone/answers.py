@@ -1,0 +1,106 @@
+"""How the server speaks with the phone: JSON with a header of its own, never a redirect, never a page.
+
+A phone takes nothing for an answer that does not carry `X-Lianxin`, so that the sign-in page of a hotel's Wi-Fi is no
+confirmation.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, JsonResponse
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.csrf import csrf_exempt
+
+from casework.phone.access import device_of, is_ended
+from casework.phone.models import Device
+from outreach.people.models import User
+
+SIGNED_OUT = "登录已经过期。手机里的记录都在，登录后接着上传。"
+OTHER_ACCOUNT = "这台手机上现在登录的是另一位老师。原来那位老师的记录还在，等本人登录后再上传。"
+ENDED = "这台手机已经停用。里面还没上传的记录请找活动办公室处理。"
+
+
+class Refusal(NamedTuple):
+    status: int
+    code: str
+    words: str
+
+
+FOREIGN = Refusal(403, "foreign", "请从连心的页面里打开。")
+METHOD = Refusal(405, "method", "这个地址不这样用。")
+
+
+def said(data: dict[str, Any], status: int = 200, **headers: str) -> JsonResponse:
+    """An answer that the phone believes. `headers`: Retry_After="30"."""
+    response = JsonResponse(data, status=status, json_dumps_params={"ensure_ascii": False})
+    return marked(response, **headers)
+
+
+def marked(response: Any, **headers: str) -> Any:
+    response["X-Lianxin"] = "1"
+    for name, value in headers.items():
+        response[name.replace("_", "-")] = value
+    add_never_cache_headers(response)
+    return response
+
+
+def refused(refusal: Refusal, **more: Any) -> JsonResponse:
+    return said({"code": refusal.code, "words": refusal.words, **more}, refusal.status)
+
+
+def uuid_in(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+def is_foreign(headers: Mapping[str, str], host: str) -> bool:
+    """Sent by a page of another site: the session cookie alone must not do. Takes the place of the CSRF token."""
+    if headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        return True
+    origin = headers.get("Origin")
+    if not origin or origin in settings.CSRF_TRUSTED_ORIGINS:
+        return False
+    return urlsplit(origin).netloc != host
+
+
+def admitted(user: Any, headers: Mapping[str, str]) -> tuple[Refusal | None, Device | None]:
+    """Why this person's phone is not answered, or which phone it is; neither: a browser that has not registered."""
+    if not isinstance(user, User):
+        return Refusal(401, "signed_out", SIGNED_OUT), None
+    asked_as = headers.get("X-Account")
+    if asked_as and asked_as != str(user.pk):
+        return Refusal(401, "other_account", OTHER_ACCOUNT), None
+    device = device_of(user, uuid_in(headers.get("X-Device")))
+    if device and is_ended(device, user):
+        return Refusal(401, "ended", ENDED), None
+    return None, device
+
+
+def sync(*methods: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """For views under /sync/: says 401, 403 and 405 in JSON. `request.device` is the registered browser, or None."""
+
+    def decorator(view: Callable[..., Any]) -> Callable[..., Any]:
+        @csrf_exempt
+        @login_not_required
+        @wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if is_foreign(request.headers, request.get_host()):
+                return refused(FOREIGN)
+            if request.method not in methods:
+                return refused(METHOD)
+            refusal, device = admitted(request.user, request.headers)
+            if refusal:
+                return refused(refusal)
+            request.device = device  # type: ignore[attr-defined]  # for the view, as Django does with `user`
+            return marked(view(request, *args, **kwargs))
+
+        return inner
+
+    return decorator
