@@ -2,6 +2,7 @@
 import { build } from "esbuild";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, gzipSync } from "node:zlib";
+import { appIcon } from "./static/appicon.mjs";
 
 const OUT = "static/dist";
 const ICONS = readFileSync("static/icons.txt", "utf8").split(/\s+/).filter(Boolean);
@@ -54,6 +55,17 @@ await build({
   legalComments: "none",
   logLevel: "warning",
 });
+// The worker keeps the phone's pages; /m/sw.js puts in front of it what there is to keep.
+await build({
+  entryPoints: { sw: "static/js/worker/sw.js" },
+  outdir: OUT,
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: "es2020",
+  legalComments: "none",
+  logLevel: "warning",
+});
 
 writeFileSync(
   `${OUT}/icons.svg`,
@@ -61,6 +73,7 @@ writeFileSync(
     `stroke-linejoin="round">${ICONS.map(icon).join("")}</svg>\n`,
 );
 copyFileSync("static/favicon.svg", `${OUT}/favicon.svg`);
+for (const side of [192, 512]) writeFileSync(`${OUT}/icon-${side}.png`, appIcon(side));
 
 const kb = (bytes) => (bytes / 1024).toFixed(1).padStart(7);
 console.log("                 raw    gzip  brotli  KB");

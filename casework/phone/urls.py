@@ -1,8 +1,11 @@
 from django.urls import path
 
-from casework.phone import device_views
+from casework.phone import device_views, views
 
 urlpatterns = [
+    path("m/sw.js", views.phone_worker, name="phone-worker"),
+    path("m/shell/", views.phone_shell, name="phone-shell"),
+    path("m/manifest.webmanifest", views.phone_manifest, name="phone-manifest"),
     path("sync/ping", device_views.sync_ping, name="sync-ping"),
     path("sync/home", device_views.sync_home, name="sync-home"),
     path("sync/device", device_views.sync_device, name="sync-device"),

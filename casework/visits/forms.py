@@ -84,6 +84,10 @@ class ContentForm(forms.Form):
         super().__init__(*args, **kwargs)
         children = household.students.filter(Q(left_on=None) | Q(pk__in=also)).select_related("class_group")
         self.several = len(children) > 1
+        self.offer(children, colleagues(user, timezone.localdate()))
+
+    def offer(self, children, beside):
+        """Whom one may choose, and the optional lines of the printed table."""
         self.fields["students"].queryset = children
         if not self.several:
             del self.fields["students"]
@@ -91,8 +95,8 @@ class ContentForm(forms.Form):
             self.fields[name] = forms.CharField(
                 label=label, required=False, max_length=LINE_LENGTH, widget=forms.Textarea(attrs={"rows": 2})
             )
-        self.colleagues = colleagues(user, timezone.localdate())
-        self.fields["companions"].queryset = self.colleagues.queryset
+        self.colleagues = beside
+        self.fields["companions"].queryset = beside.queryset
 
     @property
     def details(self):

@@ -9,4 +9,5 @@ function settle() {
 document.addEventListener("change", settle);
 document.addEventListener("ticked", settle);
 window.addEventListener("pageshow", settle);
+document.addEventListener("drawn", settle);
 settle();

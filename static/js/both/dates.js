@@ -12,4 +12,7 @@ document.addEventListener("change", (event) => {
   const group = event.target.closest("[data-dates]");
   if (group && event.target.type === "radio") settle(group, true);
 });
-document.querySelectorAll("[data-dates]").forEach((group) => settle(group, false));
+const settleAll = () => document.querySelectorAll("[data-dates]").forEach((group) => settle(group, false));
+
+document.addEventListener("drawn", settleAll);
+settleAll();

@@ -23,7 +23,12 @@ document.addEventListener("input", (event) => {
 document.addEventListener("compositionend", (event) => {
   if (event.target.matches("[data-search]")) narrow(event.target);
 });
-document.querySelectorAll("[data-search]").forEach((input) => {
-  input.hidden = false;
-  if (input.value) narrow(input);
-});
+function show() {
+  document.querySelectorAll("[data-search]").forEach((input) => {
+    input.hidden = false;
+    if (input.value) narrow(input);
+  });
+}
+
+document.addEventListener("drawn", show);
+show();

@@ -15,4 +15,6 @@ const settleAll = () => document.querySelectorAll("[data-shown-when]").forEach(s
 
 document.addEventListener("change", settleAll);
 window.addEventListener("pageshow", settleAll);
+// A page was drawn in place of another (the phone's shell).
+document.addEventListener("drawn", settleAll);
 settleAll();
