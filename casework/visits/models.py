@@ -168,16 +168,24 @@ class VisitPhotoQuerySet(models.QuerySet["VisitPhoto"]):
         """Whoever sees the visit. Of what is still held, nobody."""
         return self.filter(visit__in=Visit.objects.visible_to(user))
 
+    def standing_records(self) -> "VisitPhotoQuerySet":
+        """Not taken away again."""
+        return self.filter(removed_at=None)
+
+    def shown(self) -> "VisitPhotoQuerySet":
+        return self.standing_records().exclude(stored="")
+
     def missing(self) -> "VisitPhotoQuerySet":
-        """Announced, and not yet arrived."""
-        return self.filter(stored="")
+        """Announced, and not here: still on its way, or lost on the phone."""
+        return self.standing_records().filter(stored="")
 
 
 class VisitPhoto(models.Model):
     """One photo that a phone announced with a visit. The row comes with the text, the bytes may follow days later.
 
     `sha256` and `size` are of the bytes as the phone sends them; `stored` is the sha256 of the picture kept here, made
-    anew without anything but its pixels. The same bytes twice are two rows and one file.
+    anew without anything but its pixels. The same bytes twice are two rows and one file. The row of a photo that was
+    taken away stays, without the picture: a phone that announces it again must not bring it back.
     """
 
     school = models.ForeignKey(Organization, models.PROTECT, related_name="+")
@@ -190,6 +198,9 @@ class VisitPhoto(models.Model):
     width = models.PositiveSmallIntegerField(null=True)
     height = models.PositiveSmallIntegerField(null=True)
     received_at = models.DateTimeField(null=True)
+    lost_at = models.DateTimeField(null=True)  # the phone said that it has it no longer
+    removed_at = models.DateTimeField(null=True)
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     objects = VisitPhotoQuerySet.as_manager()
 

@@ -139,6 +139,8 @@ SENTENCES = {
     "visit.conflict": "{actor}的手机又传来一份不同的内容，两份都保留着",
     "visit.conflict_kept": "{actor}看过两份，保留了原来的",
     "visit.corrected": "{actor}更正了这条记录",
+    "visit.photo_removed": "{actor}移除了一张照片",
+    "visit.photos_lost": "{actor}的手机上已找不到 {count} 张照片",
     "visit.printed": "{actor}打印了记录表",
     "visit.printed_restricted": "{actor}打印了带群体类别的记录表",
     "visit.recorded": "{actor}记下了这次走访",
