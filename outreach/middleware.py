@@ -14,12 +14,15 @@ class SignInRequired(LoginRequiredMiddleware):
 
 
 def no_store(get_response):
-    """Pages of a signed-in person are never kept by the browser or a proxy: phones and office desks are shared."""
+    """Nothing is kept by the browser or a proxy unless it says so itself: phones and office desks are shared.
+
+    It stands before all others, so that their redirects and refusals are not kept either, and looks at nobody. What
+    says so itself is what is the same for everybody: the built files and the shell of the phone.
+    """
 
     def middleware(request):
         response = get_response(request)
-        # What says so itself is not asked about: looking at the person would make it vary with the cookie.
-        if not response.has_header("Cache-Control") and request.user.is_authenticated:
+        if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response
 
