@@ -1,7 +1,7 @@
 """Index of the slices' models."""
 
 from casework.diaries.models import Diary
-from casework.events.models import Attendance, Event
+from casework.events.models import Attendance, Event, EventConflictCopy
 from casework.families.models import Guardian, Household, Student, StudentTag
 from casework.pairings.models import ContactPoint, Pairing
 from casework.phone.models import Device, HeldRecord, Receipt
@@ -17,6 +17,7 @@ __all__ = [
     "Device",
     "Diary",
     "Event",
+    "EventConflictCopy",
     "FrozenResult",
     "GoalFigure",
     "Guardian",

@@ -16,6 +16,8 @@ from campaigns.cascade.services import campaign_issue
 from campaigns.planning.models import BranchPartner, LiaisonLine
 from campaigns.planning.services import campaign_launch, campaign_open
 from campaigns.quotas.models import Exemption
+from casework.events.conflicts import conflict_keep, content_as_said
+from casework.events.content import content_of
 from casework.events.document_services import document_add
 from casework.pairings.models import ContactPoint, Pairing
 from casework.visits.content import Problem
@@ -50,6 +52,7 @@ PARAMETERS = {
     "diary-from-visit": {"pk": "visit"},
     "digest": {"pk": "digest"},
     "event": {"pk": "event", "upload_pk": "event_document"},
+    "event-conflict": {"pk": "event_conflict"},
     "exemption": {"pk": "exemption"},
     "export": {"pk": "export"},
     "family": {"pk": "household"},
@@ -203,7 +206,9 @@ def _events(cast, now) -> dict[str, int]:
         cast.school, "lecture", timezone.localdate(now), [cast.li, cast.wang], held=False, at=now, actor=cast.li
     )
     document = document_add(event=event, actor=cast.li, name="通知.pdf", data=b"%PDF-1.4 %%EOF", at=now)
-    return {"event": event.pk, "event_document": document.pk}
+    said = content_as_said(content_of(event)) | {"title": "另一份"}
+    copy = conflict_keep(event=event, actor=cast.li, at=now, said=said, digest="2" * 64)
+    return {"event": event.pk, "event_document": document.pk, "event_conflict": copy.pk}
 
 
 def _from_above(cast, now) -> dict[str, int]:

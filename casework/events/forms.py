@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from campaigns.quotas.countable import EVENT_KINDS
 from casework.events.content import LENGTHS, MOST_AUDIENCE, Person, days_between
-from casework.events.kinds import asks
+from casework.events.kinds import REVIEW, asks
 from casework.events.models import Attendance, Event
 from casework.events.picking import picker_for
 from casework.events.queries import OWN_GROUP, months_until
@@ -156,7 +156,7 @@ class ContentForm(forms.Form):
         chosen = {who.pk for who in self.cleaned_data["present"]}
         chosen |= self.picker.members(self.data.getlist("groups") if hasattr(self.data, "getlist") else [])
         listed = {one.user: one for one in before if one.part in LISTED}
-        part = Part.ASSESSED if self.kind == "review" else Part.PRESENT
+        part = Part.ASSESSED if self.kind == REVIEW else Part.PRESENT
         lead, organizer = self.cleaned_data.get("lead"), self.cleaned_data.get("organizer")
         found = [listed.get(pk, Person(pk, part)) for pk in chosen if lead is None or pk != lead.pk]
         if lead:
@@ -281,7 +281,7 @@ class AttendanceForm(forms.Form):
             state = self.state_of(one)
             if state == "there":
                 back = one.part in (Part.LEAVE, Part.ABSENT)
-                usual = Part.ASSESSED if self.event.kind == "review" else Part.PRESENT
+                usual = Part.ASSESSED if self.event.kind == REVIEW else Part.PRESENT
                 found.append(Person(one.user, usual if back else one.part, one.days))
             else:
                 found.append(Person(one.user, state, one.days))

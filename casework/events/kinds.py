@@ -8,10 +8,11 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from campaigns.planning.models import Campaign
-from campaigns.quotas.countable import EVENT_KINDS, own_event_kind
+from campaigns.quotas.countable import EVENT_KINDS, TALKS, own_event_kind
 from campaigns.quotas.models import ActivityKind
 from outreach.people.models import Organization
 
+REVIEW = "review"
 OWN = re.compile(r"c(\d{1,9})\.(.+)")
 
 
@@ -113,6 +114,34 @@ _BY_KIND: dict[str, frozenset[str]] = {
     "report_branch": frozenset({"branch"}),
     "branch_check": frozenset({"branch"}),
 }
+
+
+@dataclass(frozen=True)
+class PhoneKind:
+    """A kind that may be written down where there is no network, and what its small form asks for."""
+
+    code: str
+    name: str
+    group: str
+    asked: bool
+    days: bool
+    audience: bool
+    # What one can be in it besides 参加: 主讲（主持）, 组织. Of a 评议 everybody takes part by assessing.
+    parts: tuple[str, ...]
+
+
+def kinds_without_network(school: Organization, on: date) -> list[PhoneKind]:
+    """What may be written down on a phone without network: no talk, since what two have said is kept on no phone."""
+    found = []
+    for group in event_kinds_for(school, on):
+        for code, name in group.kinds:
+            if code in TALKS:
+                continue
+            wanted = asks(code)
+            parts = tuple(part for part in ("lead", "organizer") if part in wanted)
+            parts = ("assessed" if code == REVIEW else "present", *parts)
+            found.append(PhoneKind(code, name, group.name, group.asked, "days" in wanted, "audience" in wanted, parts))
+    return found
 
 
 def asks(kind: str) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
@@ -91,6 +92,9 @@ class Event(models.Model):
     created_at = models.DateTimeField()
     # When it became known that it was held: what is later than the grace days is 补录.
     received_at = models.DateTimeField(null=True, blank=True)
+    # The day as the phone said it, where its clock was so wrong that another was taken; and by how many seconds.
+    said_on = models.DateField("手机上的日期", null=True, editable=False)
+    clock_skew = models.IntegerField("手机时钟快慢（秒）", null=True, editable=False)
     # Of the content as it first arrived: sent again after a correction, it is still answered as before.
     digest = models.CharField(max_length=64, editable=False)
     rev = models.PositiveSmallIntegerField(default=1, editable=False)
@@ -124,6 +128,35 @@ class Event(models.Model):
         off = set(self.off_days)
         every = (self.on + timedelta(days=n) for n in range((self.until - self.on).days + 1))
         return [day for day in every if day.isoformat() not in off]
+
+
+class EventConflictQuerySet(models.QuerySet["EventConflictCopy"]):
+    def visible_to(self, user: User) -> "EventConflictQuerySet":
+        return self.filter(event__in=Event.objects.visible_to(user))
+
+    def undecided(self) -> "EventConflictQuerySet":
+        return self.filter(decided_at=None)
+
+
+class EventConflictCopy(models.Model):
+    """Other content that a phone sent under the uuid of an event. Kept until a person has decided; nothing is lost.
+
+    `payload` is what the phone said, with the day that was taken for its own.
+    """
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="conflicts")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    received_at = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+    payload = models.JSONField(encoder=DjangoJSONEncoder)
+    decided_at = models.DateTimeField(null=True)
+    taken = models.BooleanField(default=False)  # the event was corrected to this content
+
+    objects = EventConflictQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "两份不同的活动记录"
+        constraints = [models.UniqueConstraint(fields=["event", "digest"], name="event_conflict_once")]
 
 
 class Attendance(models.Model):

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import Any, Unpack
+from typing import Any, NamedTuple, Unpack
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -19,6 +19,7 @@ from outreach.people.models import Organization, User
 from outreach.timeline.services import record
 
 __all__ = [
+    "Clock",
     "EventConflict",
     "event_cancel",
     "event_correct",
@@ -37,6 +38,13 @@ NOT_A_THIRD = "两位已经写了只给对方看的话，谈话的人不能再�
 Moments = dict[tuple[int, str, date], datetime | None]
 # When the part of one person on one day became known; None while it is only planned.
 Received = Callable[[int, str, date], datetime | None]
+
+
+class Clock(NamedTuple):
+    """By how many seconds the clock of a phone was wrong, and the day it said, where another was taken for it."""
+
+    said_on: date | None = None
+    clock_skew: int | None = None
 
 
 class EventConflict(Exception):  # noqa: N818  # it is an answer to the form, not a fault
@@ -59,12 +67,15 @@ def event_record(
     until: date | None = None,
     people: Iterable[Given] = (),
     held: bool = True,
+    said: str = "",
+    clock: Clock | None = None,
     **details: Unpack[Details],
 ) -> Event:
     """Store one event, held or only planned, once. `people`: (person, part), or (person, part, days).
 
     Sent again with the same content, it answers with the first one and writes nothing. Other content under the same
-    uuid raises EventConflict. Raises ValidationError by field.
+    uuid raises EventConflict. Raises ValidationError by field. `said` is the digest of what a phone said, where that
+    and not the content tells whether it says the same again; `clock` how wrong it was.
     """
     content = checked(
         school=school,
@@ -78,9 +89,10 @@ def event_record(
         people=people,
         **details,
     )
-    came = digest({**content.payload(), "held": held})
+    came = said or digest({**content.payload(), "held": held})
+    clock = clock or Clock()
     try:
-        return _stored(content, school, actor, uuid, at, held, came)
+        return _stored(content, school, actor, uuid, at, held, {"digest": came, **clock._asdict()})
     except IntegrityError:
         # Somebody was quicker with this uuid: the same form, sent twice.
         known = Event.objects.filter(school=school, uuid=uuid).first()
@@ -93,7 +105,7 @@ def event_record(
 
 @transaction.atomic
 def _stored(
-    content: Content, school: Organization, actor: User, uuid: UUID, at: datetime, held: bool, came: str
+    content: Content, school: Organization, actor: User, uuid: UUID, at: datetime, held: bool, came: dict[str, Any]
 ) -> Event:
     """Insert first; the unique uuid decides who came first. Raises IntegrityError for everybody else."""
     received_at = _arrival(school.pk, content, at) if held else None
@@ -104,7 +116,7 @@ def _stored(
         created_by=actor,
         created_at=at,
         received_at=received_at,
-        digest=came,
+        **came,
         **content.columns(),
     )
     event.save(force_insert=True)

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from casework.events import paper_views, talk_views, views
+from casework.events import conflict_views, paper_views, talk_views, views
 
 urlpatterns = [
     path("m/events/new/", views.event_new, name="event-new"),
     path("m/talks/new/", talk_views.talk_new, name="talk-new"),
     path("events/", views.event_list, name="event-list"),
     path("events/month/", views.event_month, name="event-month"),
+    path("events/conflicts/<int:pk>/", conflict_views.event_conflict, name="event-conflict"),
     path("events/talks/<int:pk>/", talk_views.talk_matrix, name="talk-matrix"),
     path("events/<int:pk>/", views.event_detail, name="event-detail"),
     path("events/<int:pk>/edit/", views.event_edit, name="event-edit"),

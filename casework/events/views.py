@@ -184,6 +184,7 @@ def _recorded(request, form):
 def event_detail(request, pk):
     event = event_for(request.user, pk)
     mine = is_one_of_two(request.user, event)
+    may_correct = may_correct_event(request.user, event)
     documents = event.documents.order_by("uploaded_at", "pk")
     context = {
         "event": event,
@@ -196,7 +197,8 @@ def event_detail(request, pk):
         "document_form": DocumentForm(),
         "note": event.private_note if mine else "",
         "mine": mine,
-        "may_correct": may_correct_event(request.user, event),
+        "may_correct": may_correct,
+        "conflict": event.conflicts.undecided().first() if may_correct else None,
         "over": event.until <= timezone.localdate(),
         "late": arrival_word(event),
     }

@@ -3,6 +3,7 @@ needs to find it and to call. The number of queries follows neither families nor
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import asdict
 from datetime import date, datetime
 from hashlib import sha256
 from json import dumps
@@ -13,7 +14,7 @@ from django.urls import reverse
 from campaigns.quotas.countable import own_event_kind
 from campaigns.quotas.eligibility import roster_of_one
 from campaigns.quotas.models import ActivityKind
-from casework.events.kinds import asks, event_kinds_for
+from casework.events.kinds import kinds_without_network
 from casework.events.models import Event
 from casework.events.queries import planned_for
 from casework.families.models import Guardian, Household
@@ -50,11 +51,7 @@ def snapshot(user: User, at: datetime) -> Said:
         "tickets": [_ticket(ticket) for ticket in open_tickets(user)[:TICKETS]],
         "materials": [_material(row) for row in soon(user, today, campaigns=campaigns, roster=roster)],
         "colleagues": _colleagues(user, today),
-        "event_kinds": [
-            {"code": code, "name": name, "days": "days" in asks(code), "audience": "audience" in asks(code)}
-            for group in event_kinds_for(user.school, today)
-            for code, name in group.kinds
-        ],
+        "event_kinds": [asdict(kind) for kind in kinds_without_network(user.school, today)],
     }
 
 

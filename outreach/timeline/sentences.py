@@ -36,6 +36,8 @@ SENTENCES = {
     "device.synced": "{actor}的{name}存下了本人的{families}户家庭",
     "digest.retried": "{actor}让没送到的汇总邮件再发一次",
     "event.cancelled": "{actor}取消了这次安排：{reason}",
+    "event.conflict": "{actor}的手机又传来一份不同的内容，两份都保留着",
+    "event.conflict_kept": "{actor}看过两份，保留了原来的",
     "event.corrected": "{actor}更正了这条记录",
     "event.document_added": "{actor}添加了附件“{name}”",
     "event.document_removed": "{actor}删去了附件“{name}”",

@@ -28,11 +28,15 @@ export interface EventBody {
   title: string;
   on: string;
   until: string | null;
+  /** Of several days only the working ones. */
+  workdays: boolean;
   place: string;
   summary: string;
   audience: string;
   audience_count: number | null;
   people: { user: number; part: string }[];
+  /** The school of which it was written down; the person may be at another by the time it arrives. */
+  school: number;
 }
 
 export interface PhotoRef {
@@ -129,6 +133,20 @@ export interface Owed {
   kinds: string[];
 }
 
+/** A kind of event that may be written down without network. */
+export interface EventKind {
+  code: string;
+  name: string;
+  /** The heading under which it is chosen: 三活, or 会议. */
+  group: string;
+  /** A running campaign asks for it. */
+  asked: boolean;
+  days: boolean;
+  audience: boolean;
+  /** How one can take part: present (or assessed) first, then lead, organizer. */
+  parts: string[];
+}
+
 /** The answer of GET /sync/home. */
 export interface Snapshot {
   v: 1;
@@ -142,7 +160,7 @@ export interface Snapshot {
   tickets: { no: string; due_on: string | null; words: string; url: string }[];
   materials: { title: string; due_on: string | null; words: string; url: string }[];
   colleagues: { id: number; name: string; words: string; near: boolean }[];
-  event_kinds: { code: string; name: string; days: boolean; audience: boolean }[];
+  event_kinds: EventKind[];
 }
 
 /** Kept beside a snapshot. */
