@@ -48,7 +48,7 @@ export interface PhotoRef {
 
 /** Why a record stands at 需要处理, in words for the person. */
 export interface Trouble {
-  code: "refused" | "conflict" | "photo_gone" | "not_found" | "account";
+  code: "refused" | "conflict" | "photo_gone" | "not_found" | "account" | "unreadable";
   words: string;
   fields?: Record<string, string[]>;
   /** At a conflict: what the server holds, and its version. */
@@ -63,6 +63,8 @@ export interface Sealed {
   received_at: string;
   /** Why the office has to look at it first; absent where it is entered. */
   held?: string;
+  /** Photos that the phone said it has lost; the server shows 缺 n 张照片. */
+  lost?: string[];
   url?: string;
   ticket?: { no: string; due_on: string; url: string };
 }
@@ -89,6 +91,86 @@ export interface Entry {
   nextAt: number;
   trouble: Trouble | null;
   receipt: Sealed | null;
+  /** Which writing of this record this is. Whoever changes a record gives back the number that was read (store/records.js). */
+  stamp?: number;
+  /** The schema of `body`; goes out as `v`. Absent: 1. */
+  v?: number;
+  /** Photos that the server has said it holds. Grows only. */
+  acked?: string[];
+  /** The text that the server has taken: version `rev`, sent as a change of version `from`, with this digest. */
+  accepted?: { rev: number; from: number; digest: string } | null;
+  /** The digest of the text last sent, whether or not an answer came. */
+  tried?: string;
+}
+
+/** What lies in the store `records`. `box` is sealed (store/vault.js); the rest lies open for the queue and the counts. */
+export interface Row {
+  uuid: string;
+  owner: number;
+  kind: Kind;
+  state: State;
+  changedAt: number;
+  nextAt: number;
+  order: number;
+  stamp: number;
+  /** The schema of what is in the box (store/upgrade.js). */
+  v: number;
+  box: Box;
+}
+
+/** Encrypted: `iv` and `data`. On plain http, where browsers give no keys: `open`. */
+export interface Box {
+  iv?: Uint8Array<ArrayBuffer>;
+  data?: ArrayBuffer;
+  open?: unknown;
+  /** What was sealed were bytes, not JSON. */
+  bytes: boolean;
+}
+
+export interface PhotoRow {
+  uuid: string;
+  sha256: string;
+  owner: number;
+  size: number;
+  box: Box;
+}
+
+/** That the server has this record. It and its photos are kept 14 days more, should the server lose its last days. */
+export interface ReceiptRow {
+  owner: number;
+  kind: Kind;
+  uuid: string;
+  rev: number;
+  /** By the server's clock. */
+  receivedAt: string;
+  /** By the phone's clock. */
+  keptAt: number;
+}
+
+export interface KeyRow {
+  owner: number;
+  key: CryptoKey | null;
+  /** By the wall clock: when it was unlocked, and the latest time seen since. */
+  at: number;
+  seen: number;
+  code: WrappedSecret | null;
+  /** By which a stopped phone may still hand in what it holds. */
+  pass: string;
+}
+
+export interface WrappedSecret {
+  salt: Uint8Array<ArrayBuffer>;
+  iv: Uint8Array<ArrayBuffer>;
+  data: ArrayBuffer;
+  rounds: number;
+  tries: number;
+}
+
+export interface SnapshotRow {
+  owner: number;
+  heardAt: number;
+  etag: string;
+  box: Box;
 }
 
 export interface FamilyWanted {
