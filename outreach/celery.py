@@ -51,6 +51,7 @@ app.conf.beat_schedule = {
     "cascade": {"task": "campaigns.cascade.tasks.remind_schools", "schedule": crontab(hour="7", minute="40")},
     "contacts": {"task": "casework.pairings.tasks.remind_contacts", "schedule": crontab(hour="7", minute="20")},
     "materials": {"task": "casework.submissions.tasks.remind_materials", "schedule": crontab(hour="7", minute="35")},
+    "devices": {"task": "casework.phone.tasks.look_after_devices", "schedule": crontab(hour="7", minute="45")},
     "registers": {
         "task": "casework.registers.tasks.remind_register_entries",
         "schedule": crontab(hour="7", minute="25"),

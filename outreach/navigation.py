@@ -70,6 +70,7 @@ OFFICE = (
         "学校",
         (
             Item("教职工", "staff-list"),
+            Item("老师的手机", "device-school"),
             Item("学生与家庭", "family-list"),
             Item("指标减免", "exemption-list"),
             Item("联系点", "point-list"),
@@ -81,7 +82,17 @@ LEAD = (
     *TEACHER,
     Group("汇总", (Item("季度情况", "quarter"), Item("材料", "submission-office"), Item("结对", "pairing-list"))),
 )
-ADMIN = (Group("", (Item("首页", "home"), Item("教职工", "staff-list"), Item("没送到的邮件", "digest-undelivered"))),)
+ADMIN = (
+    Group(
+        "",
+        (
+            Item("首页", "home"),
+            Item("教职工", "staff-list"),
+            Item("老师的手机", "device-school"),
+            Item("没送到的邮件", "digest-undelivered"),
+        ),
+    ),
+)
 DISTRICT = (Group("", (Item("总览", "home"), Item("活动", "campaign-list"), Item("导出", "export-list"))),)
 
 # A teacher lives under /m/; who also works at a desk keeps both, each with its own home.

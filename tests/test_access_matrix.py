@@ -31,6 +31,7 @@ from outreach.people.models import Appointment, Branch, ClassGroup, Department
 from outreach.reports.models import ExportJob
 from tests.casework.diaries.factory import make_diary
 from tests.casework.events.factory import make_event
+from tests.casework.phone.factory import make_device
 from tests.casework.registers.factory import make_entry
 from tests.casework.submissions.factory import make_submission
 from tests.casework.visits.factory import make_visit
@@ -40,6 +41,7 @@ OUTSIDERS = ("stranger", "stranger_office", "district")
 NOWHERE = 987654321
 # What a parameter of a URL stands for: by the URL's name, else by the first word of its name.
 PARAMETERS = {
+    "device": {"pk": "device"},
     "adoption": {"pk": "adoption"},
     "activity-add": {"pk": "campaign"},
     "appointment": {"pk": "appointment"},
@@ -246,6 +248,7 @@ def _loose_things(cast, now) -> dict[str, int]:
     point = ContactPoint.objects.create(school=cast.school, kind="village", name="柳溪村")
     made = {"exemption": exemption, "calendar_day": day, "upload": upload, "digest": digest, "export": export}
     made["point"] = point
+    made["device"] = make_device(cast.li)
     return {name: row.pk for name, row in made.items()}
 
 

@@ -1,18 +1,24 @@
-"""Phones: registering, hearing of them, and ending one."""
+"""Phones: registering, hearing of them, and ending them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from secrets import token_hex, token_urlsafe
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q
+from django.urls import reverse
 
 from casework.phone.models import Device
 from outreach.calendar.periods import shanghai_day
+from outreach.notices.services import promise
+from outreach.people.activation import sessions_end
 from outreach.people.models import User
 from outreach.timeline.models import Entry
 from outreach.timeline.services import record
+
+A_YEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ def device_heard(user: User, uuid: UUID, heard: Heard, *, name: str, at: datetim
         "name": name,
         "durable": heard.durable,
         "waiting": heard.waiting,
-        "oldest_waiting_on": heard.oldest_on if heard.waiting else None,
+        "oldest_waiting_on": _oldest(heard, device, shanghai_day(at)),
     }
     if anew and not first:
         said["pass_digest"] = digest_of(word)
@@ -61,6 +67,15 @@ def device_heard(user: User, uuid: UUID, heard: Heard, *, name: str, at: datetim
     if first:
         record(device, "device.registered", actor=user, at=at, name=name)
     return Registered(device, word if first or anew else "")
+
+
+def _oldest(heard: Heard, device: Device, today: date) -> date | None:
+    """By the phone's clock; of one that stands at 1970 it is believed that it has waited since it was registered."""
+    if not heard.waiting or heard.oldest_on is None:
+        return None
+    if heard.oldest_on < today - A_YEAR:
+        return shanghai_day(device.registered_at)
+    return min(heard.oldest_on, today)
 
 
 def digest_of(word: str) -> str:
@@ -81,3 +96,37 @@ def families_handed(user: User, device: Device | None, families: int, *, at: dat
     with transaction.atomic():
         if Device.objects.filter(pk=device.pk).exclude(handed_on=today).update(handed_on=today):
             record(device, "device.synced", actor=user, at=at, families=families, name=device.name)
+
+
+@transaction.atomic
+def device_end(device: Device, *, actor: User | None, reason: str, at: datetime) -> bool:
+    """From its next contact on it is told nothing; what it still holds waits for the office. False: it was ended.
+
+    Ended by somebody, the person has to sign in anew everywhere: a phone that was lost may be signed in still.
+    """
+    ended = Device.objects.filter(pk=device.pk, ended_at=None).update(ended_at=at, ended_by=actor, end_reason=reason)
+    if not ended:
+        return False
+    record(device, "device.ended", actor=actor, at=at, name=device.name, reason=reason)
+    if actor:
+        sessions_end(device.user, actor=actor, at=at)
+    if actor and actor.pk != device.user_id:
+        url = reverse("device-list")
+        promise(
+            recipients=[device.user], kind="device.ended", key=f"device:{device.pk}", at=at, url=url,
+            name=device.name, why=reason,
+        )  # fmt: skip
+    return True
+
+
+def devices_of_leavers_end(*, at: datetime) -> int:
+    """The phones of those who can sign in no more, or work elsewhere. They are refused anyway; this writes it down."""
+    today = shanghai_day(at)
+    moved = ~Q(school=F("user__school"))
+    gone = Device.objects.in_use().filter(Q(user__is_active=False) | Q(user__left_on__lt=today) | moved)
+    ended = 0
+    for device in gone.select_related("user").order_by("pk"):
+        elsewhere = device.school_id != device.user.school_id
+        reason = "已调到其他单位" if elsewhere else "账号已停用" if not device.user.is_active else "已离岗"
+        ended += device_end(device, actor=None, reason=reason, at=at)
+    return ended

@@ -1,22 +1,31 @@
-"""The phone asks: are you there, what do I need, this is how I am."""
+"""The phone asks: are you there, what do I need, this is how I am. And the pages on which phones are looked after."""
 
 from datetime import date
 from json import loads
 from typing import Any
 
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpResponseNotModified
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import parse_etags
 from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods, require_safe
 
-from casework.phone.access import is_ended
+from casework.phone import queries
+from casework.phone.access import device_for, is_ended
 from casework.phone.answers import ENDED, Refusal, refused, said, sync, uuid_in
-from casework.phone.device_services import Heard, device_heard, families_handed
+from casework.phone.device_forms import DeviceEndForm
+from casework.phone.device_services import Heard, device_end, device_heard, families_handed
 from casework.phone.home import snapshot, tag_of
 from casework.phone.naming import name_of
 
 MOST_WAITING = 100_000
+PAGE = 50
 MALFORMED = Refusal(400, "malformed", "这台手机发来的内容看不懂，请刷新页面再试。")
 
 
@@ -84,3 +93,46 @@ def _heard(given: dict[str, Any]) -> Heard:
         day = None
     number = waiting if isinstance(waiting, int) and not isinstance(waiting, bool) else 0
     return Heard(given.get("durable") is not False, min(max(number, 0), MOST_WAITING), day)
+
+
+@require_safe
+def device_list(request):
+    """The person's own."""
+    rows = queries.own_devices(request.user, timezone.localdate())
+    return render(request, "casework/phone/device_list.html", {"rows": rows})
+
+
+@require_safe
+def device_school(request):
+    """The school's, for whoever looks after them."""
+    if not queries.oversees_devices(request.user):
+        raise PermissionDenied
+    today = timezone.localdate()
+    chosen = request.GET.get("show", "")
+    page = Paginator(queries.school_devices(request.user, chosen, today), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [queries.Shown(device, today) for device in page],
+        "counts": queries.device_counts(request.user, today),
+        "chosen": chosen if chosen in {"look", "ended"} else "",
+    }
+    return render(request, "casework/phone/device_school.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def device_end_page(request, pk):
+    device = device_for(request.user, pk)
+    own = device.user_id == request.user.pk
+    back = "device-list" if own else "device-school"
+    form = DeviceEndForm(request.POST or None)
+    if form.is_valid():
+        if device_end(device, actor=request.user, reason=form.said, at=timezone.now()):
+            messages.success(request, f"{device.name}已停用")
+        else:
+            messages.info(request, "这台手机早已停用")
+        if own:
+            request.user.refresh_from_db(fields=["session_round"])
+            update_session_auth_hash(request, request.user)
+        return redirect(back)
+    context = {"form": form, "row": queries.Shown(device, timezone.localdate()), "own": own, "back": back}
+    return render(request, "casework/phone/device_end.html", context, status=422 if form.errors else 200)

@@ -9,4 +9,7 @@ urlpatterns = [
     path("sync/ping", device_views.sync_ping, name="sync-ping"),
     path("sync/home", device_views.sync_home, name="sync-home"),
     path("sync/device", device_views.sync_device, name="sync-device"),
+    path("phone/devices/", device_views.device_list, name="device-list"),
+    path("phone/devices/school/", device_views.device_school, name="device-school"),
+    path("phone/devices/<int:pk>/end/", device_views.device_end_page, name="device-end"),
 ]

@@ -11,6 +11,7 @@ from campaigns.quotas.models import ActivityKind, Exemption, QuotaRule
 from casework.families.access import may_manage_families
 from casework.families.models import Student
 from casework.families.queries import Step, setup_checklist
+from casework.phone.queries import needing_a_look
 from casework.progress.coverage import (
     ClassCoverage,
     Share,
@@ -207,7 +208,7 @@ def _families(user: User, covered: list[ClassCoverage], today: date, url: str) -
 def waiting_for(user: User, campaigns: list[Campaign], at: datetime) -> tuple[list[Waiting], int]:
     """The first few things that wait for this person, and how many there are."""
     today = shanghai_day(at)
-    found = [*_closes(user, campaigns, today), *_tickets(user, today), *_exemptions(user)]
+    found = [*_closes(user, campaigns, today), *_devices(user), *_tickets(user, today), *_exemptions(user)]
     return found[:SHOWN], len(found)
 
 
@@ -230,6 +231,15 @@ def _closes(user: User, campaigns: list[Campaign], today: date) -> Iterable[Wait
                 url,
                 closes=campaign,
             )
+
+
+def _devices(user: User) -> Iterable[Waiting]:
+    """How many phones hold what nobody has seen yet; whose they are stands on the page."""
+    number = needing_a_look(user).count() if is_office(user) else 0
+    if number:
+        text = "本人已收到提醒；一直没有网络的，请帮一帮"
+        url = f"{reverse('device-school')}?show=look"
+        yield Waiting(f"{number} 台手机上有记录等了 5 天以上", text, "待上传", "due", url)
 
 
 def _tickets(user: User, today: date) -> list[Waiting]:

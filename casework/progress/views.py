@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from casework.events.queries import unsettled_for, upcoming_for
+from casework.phone.queries import device_counts
 from casework.progress.access import class_for, may_see_addresses
 from casework.progress.coverage import school_year, unvisited_families
 from casework.progress.districts import district_of
@@ -27,8 +28,9 @@ def home(request):
     if access.is_office(user) or access.is_unit_lead(user):
         return _desk(request)
     if access.is_admin(user):
-        steps = steps_of(user, shanghai_day(timezone.now()))
-        return render(request, "casework/progress/admin.html", {"steps": steps, "counts": people_counts(user)})
+        today = shanghai_day(timezone.now())
+        context = {"steps": steps_of(user, today), "counts": people_counts(user), "devices": device_counts(user, today)}
+        return render(request, "casework/progress/admin.html", context)
     return redirect("phone-home")
 
 

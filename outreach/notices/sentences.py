@@ -21,6 +21,8 @@ SENTENCES = {
     "contact.birthday": "{day}是{child}的生日，别忘了送上一句祝福",
     "contact.due": "{period}给{whom}家的{activity}还差{missing}",
     "contact.festival": "{festival}快到了，{whom}家今年的{activity}还没做",
+    "device.ended": "您的{name}已停用：{why}。您需要重新登录",
+    "device.waiting": "您的{name}上有{count}条记录从{since}起还没上传，请在有网络的地方打开连心，等它传完",
     "event.cancelled": "{when}的“{title}”取消了：{reason}",
     "event.moved": "“{title}”改到{when}{place}",
     "event.planned": "请您参加{when}的“{title}”{place}",

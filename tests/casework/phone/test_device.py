@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from casework.phone import answers
@@ -50,10 +51,12 @@ def test_two_people_on_one_phone_have_a_secret_each(client, cast):
     assert Device.objects.count() == 2
 
 
+@time_machine.travel("2026-11-21T14:00:00+08:00", tick=False)
 @pytest.mark.parametrize(
     ("said", "kept"),
     [
         ({"waiting": 3, "oldest_on": "2026-11-02"}, (3, "2026-11-02")),
+        ({"waiting": 3, "oldest_on": "2026-11-02T23:59:00+08:00"}, (3, "2026-11-02")),
         ({"waiting": 0, "oldest_on": "2026-11-02"}, (0, "None")),
         ({"waiting": -3, "oldest_on": None}, (0, "None")),
         ({"waiting": True, "oldest_on": 5}, (0, "None")),

@@ -1,0 +1,14 @@
+"""Doorbells: what decides is in `reminders.py` and `device_services.py`."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from casework.phone import device_services, reminders
+
+
+@shared_task
+def look_after_devices() -> int:
+    """Ends the phones of those who have left, then tells whose phones have held something for long."""
+    at = timezone.now()
+    device_services.devices_of_leavers_end(at=at)
+    return reminders.remind_waiting(at=at)
