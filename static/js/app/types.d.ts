@@ -99,8 +99,8 @@ export interface Entry {
   acked?: string[];
   /** The text that the server has taken: version `rev`, sent as a change of version `from`, with this digest. */
   accepted?: { rev: number; from: number; digest: string } | null;
-  /** The digest of the text last sent, whether or not an answer came. */
-  tried?: string;
+  /** The digests of the texts last sent, whether or not an answer came. */
+  tried?: string[];
 }
 
 /** What lies in the store `records`. `box` is sealed (store/vault.js); the rest lies open for the queue and the counts. */

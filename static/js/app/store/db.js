@@ -63,6 +63,29 @@ export async function close() {
 }
 
 /**
+ * Phones close the store behind one's back (iOS, after a while in the background); then once more with a new one.
+ * @template T @param {(db: Database) => Promise<T>} work @returns {Promise<T>}
+ */
+async function twice(work) {
+  try {
+    return await work(await open());
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "InvalidStateError") throw error;
+    await close();
+    return work(await open());
+  }
+}
+
+/**
+ * @template T
+ * @param {(db: Database) => Promise<T>} work reads only
+ * @returns {Promise<T>}
+ */
+export function read(work) {
+  return twice(work);
+}
+
+/**
  * One transaction over these stores: either all that `work` writes is on the disk when this resolves, or nothing.
  * `work` may await nothing but the transaction's own requests.
  * @template T
@@ -70,8 +93,17 @@ export async function close() {
  * @param {(tx: import("idb").IDBPTransaction<Schema, Store[], "readwrite">) => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function write(stores, work) {
-  const tx = (await open()).transaction(stores, "readwrite", { durability: "strict" });
+export function write(stores, work) {
+  return twice((db) => written(db, stores, work));
+}
+
+/**
+ * @template T
+ * @param {Database} db @param {Store[]} stores @param {(tx: import("idb").IDBPTransaction<Schema, Store[], "readwrite">) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function written(db, stores, work) {
+  const tx = db.transaction(stores, "readwrite", { durability: "strict" });
   try {
     const result = await work(tx);
     await tx.done;

@@ -1,5 +1,5 @@
 // Reading what is written down on this phone: only ever the records of the person whose vault is open.
-import { open as openStore } from "./db.js";
+import { read } from "./db.js";
 import { entryOf } from "./rows.js";
 import * as vault from "./vault.js";
 
@@ -18,14 +18,14 @@ export function allOf(uuid) {
  */
 export async function get(uuid) {
   const hold = await vault.handle();
-  const row = hold && (await (await openStore()).get("records", uuid));
+  const row = hold && (await read((db) => db.get("records", uuid)));
   return hold && row && row.owner === hold.owner ? entryOf(hold, row) : null;
 }
 
 /** The rows as they lie, of the person whose vault is open; nothing of them is sealed. @returns {Promise<Row[]>} */
 export async function rows() {
   const hold = await vault.handle();
-  return hold ? (await openStore()).getAllFromIndex("records", "owner", hold.owner) : [];
+  return hold ? read((db) => db.getAllFromIndex("records", "owner", hold.owner)) : [];
 }
 
 /**
@@ -35,7 +35,7 @@ export async function rows() {
 export async function all() {
   const hold = await vault.handle();
   if (!hold) return [];
-  const mine = await (await openStore()).getAllFromIndex("records", "owner", hold.owner);
+  const mine = await read((db) => db.getAllFromIndex("records", "owner", hold.owner));
   const entries = await Promise.all(mine.map((row) => entryOf(hold, row)));
   return entries.sort((a, b) => b.madeAt - a.madeAt || b.changedAt - a.changedAt);
 }
@@ -52,9 +52,8 @@ export async function counts() {
  * @returns {Promise<{owner: number, waiting: number}[]>}
  */
 export async function known() {
-  const db = await openStore();
-  const found = new Map((await db.getAllKeys("keys")).map((owner) => [owner, 0]));
-  for (const row of await db.getAll("records")) {
+  const found = new Map((await read((db) => db.getAllKeys("keys"))).map((owner) => [owner, 0]));
+  for (const row of await read((db) => db.getAll("records"))) {
     if (row.state !== "sent") found.set(row.owner, (found.get(row.owner) ?? 0) + 1);
   }
   return [...found].map(([owner, waiting]) => ({ owner, waiting }));
@@ -68,7 +67,7 @@ export async function known() {
 export async function photosOf(uuid) {
   const entry = await get(uuid);
   if (!entry) return [];
-  const here = new Set((await (await openStore()).getAllKeys("photos", allOf(uuid))).map((key) => key[1]));
+  const here = new Set((await read((db) => db.getAllKeys("photos", allOf(uuid)))).map((key) => key[1]));
   return entry.photos.map((ref) => ({ ...ref, kept: here.has(ref.sha256) }));
 }
 
@@ -79,7 +78,7 @@ export async function photosOf(uuid) {
  */
 export async function getPhoto(uuid, sha) {
   const hold = await vault.handle();
-  const row = hold && (await (await openStore()).get("photos", [uuid, sha]));
+  const row = hold && (await read((db) => db.get("photos", [uuid, sha])));
   if (!hold || !row || row.owner !== hold.owner) return null;
   try {
     const bytes = await vault.open(hold, row.box, "photos", `${uuid}/${sha}`);

@@ -4,7 +4,7 @@
 import { may, mayRemove } from "../sync/states.js";
 import * as bus from "./bus.js";
 import { clock } from "./clock.js";
-import { open as openStore, write } from "./db.js";
+import { read, write } from "./db.js";
 import { Moved } from "./errors.js";
 import { allOf, get } from "./reading.js";
 import { damaged, rowOf } from "./rows.js";
@@ -101,7 +101,7 @@ export async function change(uuid, work) {
       bus.tell({ what: "record", uuid, state: kept.state });
       return kept;
     } catch (error) {
-      const row = await (await openStore()).get("records", uuid);
+      const row = await read((db) => db.get("records", uuid));
       // The way is barred by the state itself: to try again would bar it again.
       if (!(error instanceof Moved) || !row || row.stamp === entry?.stamp) throw error;
     }

@@ -1,6 +1,6 @@
 // Small things this phone remembers: the size of type, and per person the last purpose and mode with each family.
 import { tell } from "./bus.js";
-import { open, write } from "./db.js";
+import { read, write } from "./db.js";
 import * as vault from "./vault.js";
 
 /**
@@ -9,7 +9,7 @@ import * as vault from "./vault.js";
  * @returns {Promise<any>} undefined where nothing was kept
  */
 export async function get(key) {
-  return (await open()).get("settings", key);
+  return read((db) => db.get("settings", key));
 }
 
 /** @param {string} key @param {any} value */

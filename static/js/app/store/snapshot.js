@@ -1,7 +1,7 @@
 // What the server last said about my families and what I owe, sealed. It goes fourteen days after the last contact.
 import * as bus from "./bus.js";
 import { DAY, clock } from "./clock.js";
-import { open as openStore, write } from "./db.js";
+import { read, write } from "./db.js";
 import * as vault from "./vault.js";
 
 /** @typedef {import("../types.d.ts").KeptSnapshot} KeptSnapshot */
@@ -14,7 +14,7 @@ export const KEPT_FOR = 14 * DAY;
  */
 export async function load() {
   const hold = await vault.handle();
-  const row = hold && (await (await openStore()).get("snapshots", hold.owner));
+  const row = hold && (await read((db) => db.get("snapshots", hold.owner)));
   if (!hold || !row) return null;
   if (clock.now() - row.heardAt >= KEPT_FOR) {
     await drop();

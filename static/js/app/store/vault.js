@@ -4,7 +4,7 @@
 import { tell } from "./bus.js";
 import { HOUR, MINUTE, clock } from "./clock.js";
 import * as codes from "./code.js";
-import { open as openStore, write } from "./db.js";
+import { read, write } from "./db.js";
 import { Locked } from "./errors.js";
 
 /** @typedef {import("../types.d.ts").Box} Box */
@@ -31,9 +31,10 @@ export function encrypted() {
 
 /** @returns {Promise<KeyRow | null>} of whoever unlocked last */
 async function current() {
-  const db = await openStore();
-  const owner = await db.get("settings", CURRENT);
-  return (owner && (await db.get("keys", owner))) || null;
+  return read(async (db) => {
+    const owner = await db.get("settings", CURRENT);
+    return (owner && (await db.get("keys", owner))) || null;
+  });
 }
 
 /**
@@ -212,7 +213,7 @@ async function dropCode(userId) {
 
 /** The word by which a stopped phone may hand in; empty where the server never gave one. @param {number} userId */
 export async function passOf(userId) {
-  return (await (await openStore()).get("keys", userId))?.pass ?? "";
+  return (await read((db) => db.get("keys", userId)))?.pass ?? "";
 }
 
 /** @param {Handle} hold @param {string} store @param {string} key */

@@ -81,6 +81,7 @@ async function whole(by) {
   const before = now.sent;
   try {
     if (by !== "hand" && clock.now() < asked) return;
+    if ((await vault.state()) !== "open" && (by === "opening" || by === "online")) await refresh();
     if ((await vault.state()) !== "open") return say({ phase: "locked", nextAt: 0 });
     const free = await alone(async (lease) => {
       do {
@@ -234,6 +235,7 @@ export function start() {
   };
   window.addEventListener("online", online);
   document.addEventListener("visibilitychange", visible);
+  // Back from the browser's own store of pages: no script of the page runs anew.
   window.addEventListener("pageshow", visible);
   const deaf = listen((news, own) => {
     if (news.what === "record" && news.saved && own) void flush({ by: "saved" });

@@ -21,6 +21,8 @@ import { basis, body, digest, path } from "./wire.js";
 /** @typedef {{outcome: Outcome, answer?: Answer, taken?: Taken}} Step */
 
 const ROUNDS = 3;
+/** So many texts that were sent without an answer are known again. */
+const TRIED = 8;
 /** @type {Step} */
 const MOVED = { outcome: { fate: "fine" } };
 
@@ -39,9 +41,9 @@ export async function sendText(uuid) {
   if (!found || found.state !== "waiting") return MOVED;
   const now = await digest(found.body);
   const rev = basis(found, now);
-  const tried = found.tried;
+  const tried = found.tried ?? [];
   const entry = await records.change(uuid, (was) =>
-    was.state === "waiting" && was.stamp === found.stamp ? { ...was, state: "sending", tried: now } : null);
+    was.state === "waiting" && was.stamp === found.stamp ? { ...was, state: "sending", tried: merged(tried, [now]).slice(-TRIED) } : null);
   if (!entry) return MOVED;
   const answer = await call("PUT", path(entry), { json: body(entry, rev, clock.now()) });
   const outcome = judge(answer);
@@ -76,19 +78,24 @@ function merged(some, more) {
   return [...new Set([...(some ?? []), ...more])];
 }
 
+/** Of what the server holds, that which the phone sends too. @param {any} theirs @param {Entry["body"]} own */
+function shared(theirs, own) {
+  return Object.fromEntries(Object.keys(own).map((key) => [key, theirs?.[key]]));
+}
+
 /**
  * The text was not taken: back to 待上传, or to its person.
- * @param {Entry} entry @param {Answer} answer @param {Outcome} outcome @param {string} [tried] what was sent the time before
+ * @param {Entry} entry @param {Answer} answer @param {Outcome} outcome @param {string[]} tried what was sent before
  * @returns {Promise<Step>}
  */
-async function fail(entry, answer, outcome, tried) {
+async function fail(entry, answer, outcome, tried = []) {
   if (outcome.fate !== "stuck") {
     await putBack(entry, outcome, answer);
     return { outcome, answer };
   }
   const { trouble } = outcome;
   // The other version is what this phone sent before, and the answer to that never came: no conflict, go on from there.
-  if (trouble.code === "conflict" && trouble.theirs && trouble.rev && tried && tried === (await digest(trouble.theirs))) {
+  if (trouble.code === "conflict" && trouble.rev && tried.includes(await digest(shared(trouble.theirs, entry.body)))) {
     await sendingTo(entry.uuid, { state: "waiting", rev: trouble.rev, accepted: null });
     return MOVED;
   }
@@ -181,10 +188,12 @@ async function seal(entry, rev, gone) {
   return { step: await fail(entry, answer, step.outcome) };
 }
 
-/** @param {Entry} entry @param {string[]} gone */
-function lostWords(entry, gone) {
+/** Photos that the record still names and the phone has lost. @param {Entry} entry @param {string[]} gone @returns {import("../types.d.ts").Trouble | null} */
+function lost(entry, gone) {
   const places = entry.photos.flatMap((ref, i) => (gone.includes(ref.sha256) ? [i + 1] : []));
-  return `第 ${places.join("、")} 张照片在这部手机上找不到了，其余内容已上传。可以重新选这张照片，或点“知道了”。`;
+  if (!places.length) return null;
+  const words = `第 ${places.join("、")} 张照片在这部手机上找不到了，其余内容已上传。可以重新选这张照片，或点“知道了”。`;
+  return { code: "photo_gone", words };
 }
 
 /**
@@ -196,8 +205,7 @@ async function settle(uuid, receipt, gone) {
   const hold = await vault.held();
   const entry = await records.get(uuid);
   if (!entry || entry.state !== "sending") return;
-  /** @type {import("../types.d.ts").Trouble | null} */
-  const trouble = gone.length ? { code: "photo_gone", words: lostWords(entry, gone) } : null;
+  const trouble = lost(entry, gone);
   const stamp = (entry.stamp ?? 0) + 1;
   /** @type {import("../types.d.ts").State} */
   const state = trouble ? "stuck" : "sent";

@@ -1,6 +1,6 @@
 // Do phone and server agree on what has arrived? A server put back to yesterday's copy gets the last days again from here.
 import { DAY, HOUR, clock } from "../store/clock.js";
-import { open, write } from "../store/db.js";
+import { read, write } from "../store/db.js";
 import * as records from "../store/records.js";
 import { get, set } from "../store/settings.js";
 import { sha256OfText } from "../store/sha256.js";
@@ -30,7 +30,7 @@ export async function reconcile({ force = false } = {}) {
   if (!hold) return null;
   const last = `reconciled:${hold.owner}`;
   if (!force && clock.now() - ((await get(last)) ?? 0) < EVERY) return null;
-  const kept = await (await open()).getAllFromIndex("receipts", "owner", hold.owner);
+  const kept = await read((db) => db.getAllFromIndex("receipts", "owner", hold.owner));
   const since = kept.map((row) => row.receivedAt).sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? new Date(clock.now()).toISOString();
   const answer = await call("POST", "/sync/state", { json: { since, hash: await hashOf(kept.map(nameOf)) } });
   const known = answer.data?.known;
@@ -43,12 +43,17 @@ export async function reconcile({ force = false } = {}) {
   return unknown.length;
 }
 
-/** It never arrived, as far as the server knows: it goes as a new record. @param {ReceiptRow} row */
+/** It never arrived, as far as the server knows: it goes as a new record, and what was changed since goes with it. @param {ReceiptRow} row */
 async function putBack(row) {
-  await records.change(row.uuid, (entry) =>
-    ["sent", "stuck"].includes(entry.state) && entry.receipt
-      ? { ...entry, state: "waiting", rev: 0, accepted: null, receipt: null, trouble: null, acked: [], nextAt: 0 }
-      : null);
+  const anew = { rev: 0, accepted: null, receipt: null, acked: [], tried: [] };
+  const entry = await records.get(row.uuid);
+  // On its way just now: the next comparison finds it again.
+  if (entry?.state === "sending") return;
+  await records.change(row.uuid, (was) => {
+    if (was.state === "sending") return null;
+    const done = was.state === "sent" || (was.state === "stuck" && was.receipt);
+    return done ? { ...was, ...anew, state: "waiting", trouble: null, attempts: 0, nextAt: 0 } : { ...was, ...anew };
+  });
   await write(["receipts"], (tx) => tx.objectStore("receipts").delete([row.owner, row.kind, row.uuid]));
 }
 

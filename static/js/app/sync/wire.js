@@ -13,7 +13,7 @@ export function ordered(value) {
   return `{${pairs.map((key) => `${JSON.stringify(key)}:${ordered(whole[key])}`).join(",")}}`;
 }
 
-/** Of the content alone: photos, version and the time of sending are not part of it. @param {Entry["body"]} body */
+/** Of the content alone: photos, version and the time of sending are not part of it. @param {Entry["body"] | Record<string, unknown>} body */
 export function digest(body) {
   return sha256OfText(ordered(body));
 }
