@@ -18,6 +18,7 @@ SYNC_PAGES = frozenset(
     {
         "sync-device",
         "sync-home",
+        "sync-photo",
     }
 )
 

@@ -6,6 +6,7 @@ Judged by the status, by what the page says, and by the rows in the database bef
 from collections.abc import Iterator
 from datetime import date
 from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -21,7 +22,7 @@ from casework.events.content import content_of
 from casework.events.document_services import document_add
 from casework.pairings.models import ContactPoint, Pairing
 from casework.visits.content import Problem
-from casework.visits.models import VisitConflictCopy
+from casework.visits.models import VisitConflictCopy, VisitPhoto
 from casework.visits.services import VisitConflict
 from outreach.access import PUBLIC_PAGES, SYNC_PAGES
 from outreach.calendar.models import CalendarDay
@@ -82,6 +83,8 @@ PARAMETERS = {
     "phone-visit": {"pk": "visit"},
     "phone-visit-edit": {"pk": "visit"},
     "phone-visit-withdraw": {"pk": "visit"},
+    "photo": {"pk": "photo"},
+    "phone-photo-remove": {"pk": "photo"},
     "point": {"pk": "point"},
     "quarter-close": {"pk": "campaign"},
     "quarter-late": {"pk": "campaign"},
@@ -114,6 +117,8 @@ PLAIN = {
     "school_year": 2026,
     "kind": "gap",
     "goal": "service",
+    "uuid": UUID(int=0),
+    "sha256": "0" * 64,
     "year": timezone.localdate().year,
 }
 
@@ -156,11 +161,15 @@ def world(cast) -> SimpleNamespace:
     with pytest.raises(VisitConflict):
         make_visit(cast.li, cast.zhou, uuid=visit.uuid, note="另一份")
     conflict = VisitConflictCopy.objects.get()
+    photo = VisitPhoto.objects.create(
+        school=cast.school, uuid=visit.uuid, visit=visit, position=0, sha256="3" * 64, size=1, stored="4" * 64
+    )
     cast.things = {
         "household": cast.zhou.pk,
         "student": cast.zihan.pk,
         "pairing": cast.pairing.pk,
         "visit": visit.pk,
+        "photo": photo.pk,
         "ticket": visit.tickets.get().pk,
         "user": cast.li.pk,
         "campaign": campaign.pk,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from casework.phone import device_views, views
+from casework.phone import device_views, photo_views, views
 
 urlpatterns = [
     path("m/sw.js", views.phone_worker, name="phone-worker"),
@@ -8,6 +8,10 @@ urlpatterns = [
     path("m/manifest.webmanifest", views.phone_manifest, name="phone-manifest"),
     path("sync/ping", device_views.sync_ping, name="sync-ping"),
     path("sync/home", device_views.sync_home, name="sync-home"),
+    path("sync/visits/<uuid:uuid>/photos/<slug:sha256>", photo_views.sync_photo, name="sync-photo"),
+    path("visits/photos/<int:pk>/", photo_views.photo, name="photo"),
+    path("visits/photos/<int:pk>/remove/", photo_views.photo_remove, {"desk": True}, name="photo-remove"),
+    path("m/photos/<int:pk>/remove/", photo_views.photo_remove, name="phone-photo-remove"),
     path("sync/device", device_views.sync_device, name="sync-device"),
     path("phone/devices/", device_views.device_list, name="device-list"),
     path("phone/devices/school/", device_views.device_school, name="device-school"),

@@ -55,6 +55,11 @@ def may_correct_visit(user: User, visit: Visit) -> bool:
     return visit.withdrawn_at is None and (visit.recorder_id == user.pk or is_office(user))
 
 
+def may_remove_photos(user: User, visit: Visit) -> bool:
+    """Whoever wrote it down, or the office; of a withdrawn one too, since it is still to be seen."""
+    return visit.recorder_id == user.pk or is_office(user)
+
+
 def undecided_for(user: User, pk: int) -> VisitConflictCopy:
     """Two versions of one record, for the one who may correct it."""
     copy = get_object_or_404(

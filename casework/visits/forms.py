@@ -216,7 +216,9 @@ class FilterForm(forms.Form):
     outcome = forms.ChoiceField(
         label="结果", required=False, choices=[("", "全部结果"), *Outcome.choices, ("withdrawn", "已撤回")]
     )
-    entry = forms.ChoiceField(label="登记", required=False, choices=[("", "全部"), *Visit.Entry.choices])
+    entry = forms.ChoiceField(
+        label="登记", required=False, choices=[("", "全部"), *Visit.Entry.choices, ("no_photo", "缺照片")]
+    )
     q = forms.CharField(
         label="找",
         required=False,

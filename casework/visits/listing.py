@@ -16,6 +16,7 @@ from outreach.people.models import ClassGroup, User, UserQuerySet
 
 QUARTERS = 8
 WITHDRAWN = "withdrawn"
+NO_PHOTO = "no_photo"
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ def listed(user: User, what: Asked) -> VisitQuerySet:
         visits = visits.filter(mode=what.mode)
     if what.entry in Visit.Entry.values:
         visits = visits.filter(entry=what.entry)
+    elif what.entry == NO_PHOTO:
+        visits = visits.lacking_photos()
     if what.outcome == WITHDRAWN:
         return visits.exclude(withdrawn_at=None)
     visits = visits.standing_records()

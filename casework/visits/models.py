@@ -5,7 +5,8 @@ from datetime import date
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from casework.families.models import Household, Student
 from outreach.access import is_office, standing
@@ -73,9 +74,18 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Not withdrawn."""
         return self.filter(withdrawn_at=None)
 
+    def with_missing_photos(self) -> "VisitQuerySet":
+        """Each with `photos_missing`: how many that were announced are not here."""
+        missing = VisitPhoto.objects.missing().filter(visit=OuterRef("pk")).order_by().values("visit")
+        return self.annotate(photos_missing=Coalesce(Subquery(missing.annotate(all=Count("pk")).values("all")), 0))
+
+    def lacking_photos(self) -> "VisitQuerySet":
+        return self.filter(Exists(VisitPhoto.objects.missing().filter(visit=OuterRef("pk"))))
+
     def for_list(self) -> "VisitQuerySet":
         return (
-            self.select_related("recorder__department", "household")
+            self.with_missing_photos()
+            .select_related("recorder__department", "household")
             .prefetch_related("students__class_group", "purposes", "participations__user")
             .order_by("-on", "-pk")
         )

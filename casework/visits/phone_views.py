@@ -19,7 +19,7 @@ from casework.progress.queries import owed_by, own_lines
 from casework.submissions.queries import running_of, soon
 from casework.tickets.queries import open_tickets, tickets_of_visit
 from casework.visits import families
-from casework.visits.access import may_correct_visit, to_record_for, undecided_for, visit_for
+from casework.visits.access import may_correct_visit, may_remove_photos, to_record_for, undecided_for, visit_for
 from casework.visits.forms import EditForm, VisitForm, WithdrawForm
 from casework.visits.history import conflict_lines, history
 from casework.visits.models import Mode, Purpose
@@ -29,6 +29,7 @@ from casework.visits.queries import (
     due_now,
     edit_initial,
     family_visits,
+    gallery,
     greeting,
     my_visits,
     own_visits,
@@ -234,6 +235,8 @@ def visit_context(user, visit):
         "visit": visit,
         "family": family_name(visit.students.all()),
         "details": detail_lines(visit),
+        "gallery": gallery(visit),
+        "may_remove_photos": may_remove_photos(user, visit),
         "history": history(visit),
         "tickets": tickets_of_visit(user, visit),
         "may_correct": may_correct_visit(user, visit),

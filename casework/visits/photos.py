@@ -93,6 +93,10 @@ def _of(school_id: int, uuid: UUID) -> VisitPhotoQuerySet:
     return found
 
 
+def is_announced(*, school_id: int, uuid: UUID, sha256: str) -> bool:
+    return _of(school_id, uuid).filter(sha256=sha256).exists()
+
+
 def announced(*, school_id: int, uuid: UUID) -> list[str]:
     """The sha256 of every photo ever announced, in order: what the receipt lists."""
     return list(_of(school_id, uuid).order_by("position").values_list("sha256", flat=True))
@@ -165,8 +169,8 @@ def remove(*, photo: VisitPhoto, actor: User, at: datetime) -> bool:
     stored, row.stored = row.stored, ""
     row.removed_at, row.removed_by, row.width, row.height = at, actor, None, None
     row.save(update_fields=["stored", "removed_at", "removed_by", "width", "height"])
-    if photo.visit:
-        record(photo.visit, "visit.photo_removed", actor=actor, at=at)
+    if row.visit:
+        record(row.visit, "visit.photo_removed" if stored else "visit.photo_given_up", actor=actor, at=at)
     if stored:
         transaction.on_commit(lambda: _let_go(stored))
     return True

@@ -1,6 +1,7 @@
 """Visits for pages: mine, of a family, and those that make one of a day."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from campaigns.quotas.models import ActivityKind, QuotaRule
 from casework.families.models import Household
 from casework.progress.queries import Owed
 from casework.visits.content import DETAILS
-from casework.visits.models import Participation, Visit
+from casework.visits.models import Participation, Visit, VisitPhoto
 from outreach.calendar.periods import Kind, Period, period_of
 from outreach.people.models import Appointment, User
 
@@ -22,6 +23,7 @@ def my_visits(user: User, period: Period) -> QuerySet[Visit]:
     """Those the person took part in, with what was withdrawn."""
     return (
         Visit.objects.visible_to(user)
+        .with_missing_photos()
         .filter(participations__user=user, on__gte=period.start, on__lte=period.end)
         .select_related("household", "recorder")
         .prefetch_related("students__class_group", "tickets", "participations__user")
@@ -89,6 +91,26 @@ def recorded_on(user: User, household: Household, on: date) -> bool:
 def detail_lines(visit: Visit) -> list[tuple[str, str]]:
     """The optional lines that somebody filled in."""
     return [(label, visit.details[name]) for name, label in DETAILS.items() if visit.details.get(name)]
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """The photos of a visit in order, and how many are here, on their way, and lost on the phone."""
+
+    rows: list[VisitPhoto]
+    shown: int
+    coming: int
+    lost: int
+
+    @property
+    def missing(self) -> int:
+        return self.coming + self.lost
+
+
+def gallery(visit: Visit) -> Gallery:
+    rows = list(visit.photos.standing_records())
+    shown, lost = sum(bool(row.stored) for row in rows), sum(not row.stored and bool(row.lost_at) for row in rows)
+    return Gallery(rows, shown, len(rows) - shown - lost, lost)
 
 
 def edit_initial(visit: Visit) -> dict[str, Any]:

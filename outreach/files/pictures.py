@@ -5,6 +5,7 @@ Decoders of pictures are where strangers' bytes do harm, so they run in a child 
 starting one costs some ten times what a photo from a phone does. Each process of the web server has at most two.
 """
 
+import atexit
 import os
 import queue
 import signal
@@ -170,7 +171,14 @@ def _forget() -> None:
     _pool = _Pool()
 
 
+def _send_home() -> None:
+    """They would go by themselves when this process is gone; so nobody has to wonder."""
+    while not _pool.idle.empty():
+        _pool.idle.get_nowait().end()
+
+
 os.register_at_fork(after_in_child=_forget)
+atexit.register(_send_home)
 
 
 class _Turn:
