@@ -1,5 +1,6 @@
 """Which phones a person may look at and end, and which may still speak."""
 
+from datetime import date
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -21,3 +22,8 @@ def is_ended(device: Device, user: User) -> bool:
 def device_for(user: User, pk: int) -> Device:
     """The device, if this person may see it; otherwise 404, as if there were none."""
     return get_object_or_404(Device.objects.visible_to(user).select_related("user", "school"), pk=pk)
+
+
+def may_resume(user: User, device: Device, today: date) -> bool:
+    """Its owner, who signs in and works here still; nobody for somebody else, who would not know of it."""
+    return device.user_id == user.pk and device.school_id == user.school_id and user.may_sign_in(today)

@@ -22,7 +22,7 @@ from outreach.people.models import User
 
 SIGNED_OUT = "登录已经过期。手机里的记录都在，登录后接着上传。"
 OTHER_ACCOUNT = "这台手机上现在登录的是另一位老师。原来那位老师的记录还在，等本人登录后再上传。"
-ENDED = "这台手机已经停用。里面还没上传的记录请找活动办公室处理。"
+ENDED = "这台手机已经停用。要接着用，请登录后在“我的手机”里重新启用；里面还没上传的记录都还在。"
 
 
 class Refusal(NamedTuple):

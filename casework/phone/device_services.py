@@ -119,6 +119,17 @@ def device_end(device: Device, *, actor: User | None, reason: str, at: datetime)
     return True
 
 
+@transaction.atomic
+def device_resume(device: Device, *, actor: User, at: datetime) -> bool:
+    """A phone that was found again: with the secret it had, so that what it holds opens. False: it is in use."""
+    resumed = Device.objects.filter(pk=device.pk, ended_at__isnull=False).update(
+        ended_at=None, ended_by=None, end_reason=""
+    )
+    if resumed:
+        record(device, "device.resumed", actor=actor, at=at, name=device.name)
+    return bool(resumed)
+
+
 def devices_of_leavers_end(*, at: datetime) -> int:
     """The phones of those who can sign in no more, or work elsewhere. They are refused anyway; this writes it down."""
     today = shanghai_day(at)

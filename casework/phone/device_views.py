@@ -14,18 +14,20 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import parse_etags
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework.phone import queries
-from casework.phone.access import device_for, is_ended
+from casework.phone.access import device_for, is_ended, may_resume
 from casework.phone.answers import ENDED, Refusal, refused, said, sync, uuid_in
 from casework.phone.device_forms import DeviceEndForm
-from casework.phone.device_services import Heard, device_end, device_heard, families_handed
+from casework.phone.device_services import Heard, device_end, device_heard, device_resume, families_handed
 from casework.phone.home import snapshot, tag_of
 from casework.phone.naming import name_of
+from outreach.timeline.queries import history_of
 
 MOST_WAITING = 100_000
 PAGE = 50
+SHOWN_HISTORY = 30
 MALFORMED = Refusal(400, "malformed", "这台手机发来的内容看不懂，请刷新页面再试。")
 
 
@@ -134,5 +136,23 @@ def device_end_page(request, pk):
             request.user.refresh_from_db(fields=["session_round"])
             update_session_auth_hash(request, request.user)
         return redirect(back)
-    context = {"form": form, "row": queries.Shown(device, timezone.localdate()), "own": own, "back": back}
+    today = timezone.localdate()
+    context = {
+        "form": form,
+        "row": queries.Shown(device, today),
+        "own": own,
+        "back": back,
+        "may_resume": may_resume(request.user, device, today),
+        "history": history_of(device, SHOWN_HISTORY),
+    }
     return render(request, "casework/phone/device_end.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def device_resume_page(request, pk):
+    device = device_for(request.user, pk)
+    if not may_resume(request.user, device, timezone.localdate()):
+        raise PermissionDenied
+    if device_resume(device, actor=request.user, at=timezone.now()):
+        messages.success(request, f"{device.name}可以接着用了")
+    return redirect("device-list")

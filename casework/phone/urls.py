@@ -16,4 +16,5 @@ urlpatterns = [
     path("phone/devices/", device_views.device_list, name="device-list"),
     path("phone/devices/school/", device_views.device_school, name="device-school"),
     path("phone/devices/<int:pk>/end/", device_views.device_end_page, name="device-end"),
+    path("phone/devices/<int:pk>/resume/", device_views.device_resume_page, name="device-resume"),
 ]

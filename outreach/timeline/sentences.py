@@ -33,6 +33,7 @@ SENTENCES = {
     "department.edited": "{actor}改了部门{name}",
     "device.ended": "{actor}停用了{name}：{reason}",
     "device.registered": "{actor}开始在{name}上使用",
+    "device.resumed": "{actor}重新启用了{name}",
     "device.synced": "{actor}的{name}存下了本人的{families}户家庭",
     "digest.retried": "{actor}让没送到的汇总邮件再发一次",
     "event.cancelled": "{actor}取消了这次安排：{reason}",

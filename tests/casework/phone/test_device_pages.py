@@ -188,6 +188,30 @@ def test_the_person_may_register_anew_after_signing_in(client, cast, waiting):
     assert (home.status_code, heard.status_code) == (200, 200)
 
 
+def test_a_phone_that_was_found_again_goes_on_with_the_secret_it_had(client, cast, waiting):
+    """What it holds is locked with that secret: with another one it would be lost."""
+    device_end(waiting, actor=cast.office, reason="手机丢了", at=timezone.now())
+    url = reverse("device-resume", args=[waiting.pk])
+    client.force_login(cast.office)
+    assert client.post(url).status_code == 403
+    cast.li.refresh_from_db()
+    client.force_login(cast.li)
+    assert url in client.get(reverse("device-end", args=[waiting.pk])).content.decode()
+    assert "可以接着用了" in client.post(url, follow=True).content.decode()
+    home, heard = ask(client, waiting)
+    assert (home.status_code, heard.json()["secret"]) == (200, waiting.secret)
+    client.post(url)
+    assert Entry.objects.filter(action="device.resumed").count() == 1
+
+
+def test_the_page_says_what_happened_to_a_phone(client, cast, waiting):
+    client.force_login(cast.li)
+    client.get(reverse("sync-home"), headers={"x-device": str(waiting.uuid)})
+    text = page(client, cast.office, "device-end", waiting.pk).content.decode()
+    assert "开始在安卓手机 · 微信上使用" in text
+    assert "安卓手机 · 微信存下了本人的1户家庭" in text
+
+
 def test_case_16_whoever_has_moved_to_another_school_is_refused_at_the_next_contact(client, cast, waiting):
     cast.li.school = cast.other_school
     cast.li.save()
