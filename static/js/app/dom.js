@@ -1,6 +1,9 @@
 // Building pages out of nodes, never out of text that is read as markup: what a person typed stays text.
 
-/** @typedef {Node | string | number | null | undefined | false} Child */
+/**
+ * @typedef {Node | string | number | null | undefined | false} Child
+ * @typedef {Child | Many[]} Many children may lie in lists
+ */
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -10,7 +13,7 @@ const SVG = "http://www.w3.org/2000/svg";
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag
  * @param {Record<string, any> | null} [props]
- * @param {...(Child | Child[])} children
+ * @param {...Many} children
  * @returns {HTMLElementTagNameMap[T]}
  */
 export function h(tag, props, ...children) {
@@ -89,7 +92,7 @@ export function avatar(name) {
  * A card with its heading.
  * @param {string} title
  * @param {Child} aside a note or a link at the end of the line
- * @param {...(Child | Child[])} children
+ * @param {...Many} children
  */
 export function card(title, aside, ...children) {
   return h("section", { class: "lx-card" }, h("div", { class: "lx-card-head" }, h("h2", null, title), aside), ...children);
@@ -97,7 +100,7 @@ export function card(title, aside, ...children) {
 
 /**
  * A line of a list: `url` makes it a link.
- * @param {{url?: string, before?: Child, title: Child, small?: Child, sub?: Child, end?: Child}} of
+ * @param {{url?: string, before?: Child, title: Child, small?: Child, sub?: Child, end?: Many}} of
  */
 export function item({ url, before, title, small, sub, end }) {
   const text = h(
@@ -111,7 +114,7 @@ export function item({ url, before, title, small, sub, end }) {
   return h("li", null, url ? h("a", { class: "lx-item", href: url }, inside) : h("div", { class: "lx-item" }, inside));
 }
 
-/** @param {Child[]} lines @param {boolean} [lined] */
+/** @param {Many} lines @param {boolean} [lined] */
 export const list = (lines, lined = true) => h("ul", { class: lined ? "lx-list lx-list-lined" : "lx-list" }, lines);
 
 /**
@@ -148,7 +151,7 @@ export function bar(done, due, elapsed) {
 
 /**
  * Nothing here yet: what it is, and the next step.
- * @param {{title: string, text?: Child | Child[], action?: Child, icon?: string}} of
+ * @param {{title: string, text?: Many, action?: Child, icon?: string}} of
  */
 export function empty({ title, text, action, icon: name = "mood-smile" }) {
   return h("div", { class: "lx-empty" }, icon(name), h("p", { class: "lx-empty-title" }, title), text ? h("p", null, text) : null, action);

@@ -1,13 +1,66 @@
 // The shell's own start: which view stands at the address, and what it is drawn from.
+import { gate } from "./gate.js";
+import { startInstall } from "./install.js";
 import { again, go, start } from "./router.js";
-import { VIEWS } from "./views/index.js";
+import { listen } from "./store/bus.js";
+import { waitingDays } from "./sync/device.js";
+import { refresh } from "./sync/home.js";
+import { BARE, LIVE, VIEWS } from "./views/index.js";
+import { drawLocked } from "./views/locked.js";
+import { unsent, waitingWords } from "./waiting.js";
 
-/** @param {import("./router.js").Place} place */
+/** @typedef {import("./views/index.js").Context} Context */
+
+/** The view that stands now, and whether the server was out of reach when last asked. */
+let standing = "";
+let offline = !navigator.onLine;
+
+/** Addresses that only the server draws, but of which something can be shown without it. @param {URL} url */
+const withoutServer = (url) => (url.pathname === "/m/me/" ? "me" : "network");
+
+/** @type {import("./router.js").Draw} */
 async function drawn(place) {
   const root = /** @type {HTMLElement} */ (document.getElementById("view"));
-  const name = VIEWS[place.name] ? place.name : "network";
-  const ctx = { url: place.url, go, again };
-  return VIEWS[name](root, place.params, /** @type {any} */ (ctx));
+  const name = VIEWS[place.name] && place.name !== "network" ? place.name : withoutServer(place.url);
+  standing = name;
+  if (BARE.has(name)) return VIEWS[name](root, place.params, /** @type {Context} */ ({ url: place.url, go, again }));
+  const { state, kept } = await gate();
+  if (state !== "open") {
+    standing = state;
+    // What it waits for may take long: the page counts as drawn.
+    drawLocked(root, state, { again }).catch(console.error);
+    return;
+  }
+  const [entries, days] = await Promise.all([unsent(), waitingDays()]);
+  const ctx = { url: place.url, snapshot: kept.data, heardAt: kept.heardAt, offline, entries, waiting: waitingWords(entries), waitingDays: days, go, again };
+  return VIEWS[name](root, place.params, ctx);
 }
 
-export const startShell = () => start(drawn);
+/** Whether somebody is at work in the page: then it is not drawn anew under the hand. */
+const busy = () => document.activeElement instanceof HTMLElement && document.activeElement.matches("input, textarea, select");
+
+async function renew() {
+  if (LIVE.has(standing) && !busy()) await again();
+}
+
+/** Asks the server for what is new, and says so where it does not answer. */
+async function fresh() {
+  const was = offline;
+  offline = !(await refresh());
+  if (offline !== was) await renew();
+}
+
+export async function startShell() {
+  startInstall(renew);
+  await start(drawn);
+  listen((news) => {
+    if (news.what === "vault") again().catch(console.error);
+    else if (news.what !== "settings") renew().catch(console.error);
+  });
+  window.addEventListener("online", () => fresh().catch(console.error));
+  window.addEventListener("offline", () => fresh().catch(console.error));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") fresh().catch(console.error);
+  });
+  await fresh();
+}

@@ -1,52 +1,22 @@
-// The words for codes, as the server has them (tests/casework/phone/test_shell.py holds the two together), and for days.
+// What the phone says of days and moments, by the clock in Shanghai.
+import { dayOf, daysBetween, moment, spoken } from "./form/days.js";
+import { MODES } from "./form/words.js";
 
-/** @type {Record<string, string>} */
-export const MODES = { home: "上门", offsite: "约访", school: "来校", phone: "电话", video: "视频", letter: "书信", gift: "慰问" };
-/** @type {Record<string, string>} */
-export const OUTCOMES = { met: "见到了", absent: "家里没人", declined: "婉拒", rescheduled: "改约" };
-/** @type {Record<string, string>} */
-export const PURPOSES = {
-  situation: "了解情况", thought: "思想交流", study: "学业", mental_care: "心理关爱", hardship: "困难帮扶", policy: "政策宣讲",
-  safety: "安全", opinions: "征求意见", case_visit: "带案", follow_up: "回访", festival: "节日慰问", birthday: "生日祝福",
-};
-/** @type {Record<import("./types.js").State, string>} */
-export const STATES = { draft: "草稿", waiting: "待上传", sending: "上传中", sent: "已确认", stuck: "需要处理" };
-
-const ZONE = "Asia/Shanghai";
-const DAY = 24 * 3600 * 1000;
-const iso = new Intl.DateTimeFormat("en-CA", { timeZone: ZONE, year: "numeric", month: "2-digit", day: "2-digit" });
-const clock = new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, hour: "2-digit", minute: "2-digit", hour12: false });
-const WEEKDAYS = ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"];
-
-/** The day in Shanghai, as 2026-10-10. @param {number} [at] ms */
-export const dayOf = (at = Date.now()) => iso.format(at);
-
-/** @param {string} day 2026-10-10 @param {number} days */
-export const shifted = (day, days) => new Date(Date.parse(day) + days * DAY).toISOString().slice(0, 10);
-
-/** How many days lie between. @param {string} from @param {string} to */
-export const daysBetween = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / DAY);
-
-/** 10月10日. @param {string} day */
-export function dayWords(day) {
-  const [, month, date] = day.split("-").map(Number);
-  return `${month}月${date}日`;
-}
-
-/** 星期六. @param {string} day */
-export const weekday = (day) => WEEKDAYS[new Date(Date.parse(day)).getUTCDay()];
+const CLOCK = 8 * 3600 * 1000;
 
 /** 10:32. @param {number} at ms */
-export const timeWords = (at) => clock.format(at);
+export const timeWords = (at) => new Date(at + CLOCK).toISOString().slice(11, 16);
 
-/** 截至 10:32; 截至 10月10日 10:32. @param {number} at ms @param {number} [now] */
-export const asOf = (at, now = Date.now()) => `截至 ${dayOf(at) === dayOf(now) ? "" : `${dayWords(dayOf(at))} `}${timeWords(at)}`;
+/** 截至 10:32; 截至 10月10日 10:32. @param {number} at ms @param {number} now */
+export const asOf = (at, now) => `截至 ${dayOf(at) === dayOf(now) ? timeWords(at) : moment(at)}`;
 
-/** By the clock in Shanghai. @param {number} now ms */
+/** @type {[number, string][]} */
+const GREETINGS = [[5, "夜深了"], [9, "早上好"], [12, "上午好"], [14, "中午好"], [18, "下午好"], [24, "晚上好"]];
+
+/** @param {number} now ms */
 export function greeting(now) {
   const hour = Number(timeWords(now).slice(0, 2));
-  const found = [[5, "夜深了"], [9, "早上好"], [12, "上午好"], [14, "中午好"], [18, "下午好"]].find(([until]) => hour < Number(until));
-  return String(found ? found[1] : "晚上好");
+  return (GREETINGS.find(([until]) => hour < until) || GREETINGS[5])[1];
 }
 
 /** 上次 38 天前 · 电话. @param {{on: string, mode: string} | null} last @param {string} today */
@@ -55,4 +25,34 @@ export function lastWords(last, today) {
   const days = daysBetween(last.on, today);
   const ago = days <= 0 ? "今天" : days === 1 ? "昨天" : ` ${days} 天前`;
   return `上次${ago} · ${MODES[last.mode] || last.mode}`;
+}
+
+/** 周子涵 七年级3班; 吴思远、吴思佳 两个孩子. @param {import("./types.js").Family["students"]} students */
+export function childrenWords(students) {
+  if (students.length === 1) return `${students[0].name} ${students[0].class}`;
+  const count = "零一两三四五六七八九"[students.length] || students.length;
+  return `${students.map((child) => child.name).join("、")} ${count}个孩子`;
+}
+
+/**
+ * The one word that stands at the end of a family's row, and its role; the server's own rule (visits/families.py: Row.badge).
+ * @param {import("./types.js").Family} family
+ * @param {string} today
+ * @returns {[string, "due" | "info" | "mute"] | null}
+ */
+export function familyBadge(family, today) {
+  const [first] = family.wanted;
+  if (first && first.urgent) return [first.word, "due"];
+  // A snapshot of last week may name a birthday that has passed.
+  if (family.birthday && family.birthday >= today) return [birthdayWord(family.birthday, today), "info"];
+  if (!family.visited) return ["首次家访", family.paired ? "due" : "mute"];
+  if (first) return [first.word, "due"];
+  return family.tickets ? [`${family.tickets} 个问题办理中`, "mute"] : null;
+}
+
+/** @param {string} birthday @param {string} today */
+function birthdayWord(birthday, today) {
+  if (birthday === today) return "今天生日";
+  const words = spoken(birthday);
+  return `${birthday.slice(0, 7) === today.slice(0, 7) ? words.replace(/^.*月/, "") : words}生日`;
 }

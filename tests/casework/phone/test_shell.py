@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 
 from casework.phone import shell
-from casework.visits.models import Mode, Outcome, Purpose
 
 KEPT = ["phone-shell", "phone-worker", "phone-manifest"]
 
@@ -79,8 +78,11 @@ def test_the_home_screen_gets_an_icon_and_an_address(client, db):
     assert {icon["purpose"] for icon in told["icons"]} == {"any", "maskable"}
 
 
-@pytest.mark.parametrize(("name", "choices"), [("MODES", Mode), ("OUTCOMES", Outcome), ("PURPOSES", Purpose)])
-def test_the_phone_has_the_same_words_for_codes(settings, name, choices):
-    text = (settings.BASE_DIR / "static/js/app/words.js").read_text()
-    table = re.search(rf"export const {name} = \{{(.*?)\}};", text, re.DOTALL).group(1)
-    assert dict(re.findall(r'(\w+): "([^"]+)"', table)) == dict(choices.choices)
+def test_the_phone_is_told_who_is_signed_in_and_that_nobody_is(client, cast):
+    client.force_login(cast.li)
+    assert client.get(reverse("phone-home")).cookies["lianxin-who"].value == str(cast.li.pk)
+    assert "lianxin-who" not in client.get(reverse("phone-home")).cookies
+    client.force_login(cast.wang)
+    assert client.get(reverse("phone-home")).cookies["lianxin-who"].value == str(cast.wang.pk)
+    gone = client.post(reverse("logout")).cookies["lianxin-who"]
+    assert (gone.value, gone["max-age"]) == ("", 0)

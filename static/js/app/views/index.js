@@ -1,12 +1,21 @@
 // Each view by the name that addresses.js gives its address.
+import { draw as families } from "./families.js";
+import { draw as family } from "./family.js";
+import { draw as home } from "./home.js";
+import { draw as me } from "./me.js";
 import { draw as network } from "./network.js";
+import { draw as pick } from "./pick.js";
 
 /**
- * What a view is drawn from. `snapshot` is there unless the view says `bare`.
+ * What a view is drawn from.
  * @typedef {object} Context
  * @property {URL} url
  * @property {import("../types.js").Snapshot} snapshot
  * @property {number} heardAt when the server was last heard of, ms
+ * @property {boolean} offline whether the server was out of reach when last asked
+ * @property {import("../types.js").Entry[]} entries what waits here, newest first
+ * @property {Map<number, string>} waiting the same in words, by family
+ * @property {number} waitingDays since how many days the oldest of it waits
  * @property {(address: string, how?: {replace?: boolean}) => Promise<void>} go
  * @property {() => Promise<void>} again draws the page anew
  *
@@ -15,7 +24,10 @@ import { draw as network } from "./network.js";
  */
 
 /** @type {Record<string, View>} */
-export const VIEWS = { network };
+export const VIEWS = { home, families, family, record: pick, me, network };
 
-/** Views that need neither a snapshot nor an open vault. */
+/** Views that show nothing of anybody: no snapshot, no open vault. */
 export const BARE = new Set(["network"]);
+
+/** Views that are drawn anew when the server or the queue has changed what they show. */
+export const LIVE = new Set(["home", "families", "family"]);

@@ -4,7 +4,7 @@ import { h, icon, unseen } from "../dom.js";
 /**
  * @typedef {import("../dom.js").Child} Child
  * @typedef {{title?: string, heading: string, kicker?: Child, back?: {url: string, label: string}, aside?: Child,
- *   content: (Child | Child[])[], actions?: Child[], focus?: boolean, bell?: boolean}} Page
+ *   content: import("../dom.js").Many[], actions?: Child[], focus?: boolean, bell?: boolean}} Page
  */
 
 /**

@@ -1,0 +1,43 @@
+// Who stands before the phone, and whether there is anything to draw pages from.
+import * as snapshot from "./store/snapshot.js";
+import * as vault from "./store/vault.js";
+import { call } from "./sync/api.js";
+import { refresh } from "./sync/home.js";
+import { signedIn } from "./who.js";
+
+/**
+ * "open": draw from `kept`. "locked": unlock first. "other": what is here is somebody else's. "old": fourteen days without
+ * the server. "new": never used.
+ * @typedef {{state: "open", kept: import("./types.js").KeptSnapshot} | {state: "locked" | "other" | "old" | "new", kept: null}} Gate
+ */
+
+/** Asks nobody but the phone itself. @returns {Promise<Gate>} */
+export async function gate() {
+  const who = signedIn();
+  let state = await vault.state();
+  if (state === "open" && who && who !== vault.owner()) {
+    // A shared phone: what was open belongs to whoever signed in before.
+    await vault.lock();
+    state = "locked";
+  }
+  if (state === "open") {
+    const kept = await snapshot.load();
+    return kept ? { state, kept } : { state: "old", kept: null };
+  }
+  if (state === "empty") return { state: "new", kept: null };
+  const locked = await vault.lockedFor();
+  return { state: who && locked && locked.owner !== who ? "other" : "locked", kept: null };
+}
+
+/**
+ * Asks the server to let whoever is signed in go on.
+ * @returns {Promise<"opened" | "page" | "signed_out" | "offline">} page: this phone may keep nothing, the server's own pages do
+ */
+export async function ask() {
+  if (await refresh()) return (await gate()).state === "open" ? "opened" : "page";
+  const answer = await call("GET", "/sync/ping", { account: false });
+  return answer.kind === "ok" ? "signed_out" : "offline";
+}
+
+/** Where to sign in, and to come back from. */
+export const signInAddress = () => `/login/?next=${encodeURIComponent(location.pathname + location.search)}`;
