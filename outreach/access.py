@@ -10,7 +10,7 @@ from outreach.people.roles import Role
 # Pages that need no sign-in, by URL name. A test holds this list against the URLs.
 PUBLIC_PAGES = frozenset({"login", "logout", "activate", "setup", "healthz", "complaint", "sync-ping"}) | {
     # The same for everybody: what a phone keeps to open without the network.
-    "phone-shell", "phone-worker", "phone-manifest",
+    "phone-shell", "phone-worker", "phone-manifest", "phone-queue", "phone-data",
 }  # fmt: skip
 # Addresses of the phone: they ask for sign-in as pages do, but say so with 401 and JSON, since a redirect to a page
 # means nothing to a queue. The same test holds them to that.

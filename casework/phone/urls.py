@@ -5,6 +5,9 @@ from casework.phone import device_views, photo_views, views
 urlpatterns = [
     path("m/sw.js", views.phone_worker, name="phone-worker"),
     path("m/shell/", views.phone_shell, name="phone-shell"),
+    # Drawn by the phone alone, out of what only it holds.
+    path("m/queue/", views.phone_shell, name="phone-queue"),
+    path("m/data/", views.phone_shell, name="phone-data"),
     path("m/manifest.webmanifest", views.phone_manifest, name="phone-manifest"),
     path("sync/ping", device_views.sync_ping, name="sync-ping"),
     path("sync/home", device_views.sync_home, name="sync-home"),

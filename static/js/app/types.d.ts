@@ -67,6 +67,8 @@ export interface Sealed {
   lost?: string[];
   url?: string;
   ticket?: { no: string; due_on: string; url: string };
+  /** What the person should know: 迟报, 季后补录, the same family on the same day. */
+  notes?: string[];
 }
 
 /** One record, open. In the store only `uuid owner kind state changedAt nextAt order` lie open; the rest is in `box`. */
@@ -101,6 +103,10 @@ export interface Entry {
   accepted?: { rev: number; from: number; digest: string } | null;
   /** The digests of the texts last sent, whether or not an answer came. */
   tried?: string[];
+  /** A draft only: the record whose correction it is. */
+  edits?: string;
+  /** Taken back by its person: what the server has of it is withdrawn there. */
+  withdraw?: boolean;
 }
 
 /** What lies in the store `records`. `box` is sealed (store/vault.js); the rest lies open for the queue and the counts. */

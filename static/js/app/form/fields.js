@@ -35,6 +35,23 @@ export function read(form, household) {
   };
 }
 
+/**
+ * As the server keeps it, so that what comes back from there can be held against what was sent.
+ * @param {VisitBody} body
+ * @returns {VisitBody}
+ */
+export function tidied(body) {
+  const details = Object.fromEntries(Object.entries(body.details).map(([name, text]) => [name, text.trim()]).filter(([, text]) => text));
+  const ids = (/** @type {number[]} */ some) => [...new Set(some)].sort((one, other) => one - other);
+  return {
+    ...body, details,
+    students: ids(body.students), companions: ids(body.companions), purposes: [...new Set(body.purposes)].sort(),
+    note: body.note.trim(), place: body.place.trim(),
+    gift_amount: body.gift_amount === null ? null : Number(body.gift_amount).toFixed(2),
+    problem: body.problem && { ...body.problem, text: body.problem.text.trim() },
+  };
+}
+
 /** @param {HTMLFormElement} form @param {string} name @returns {HTMLInputElement[]} */
 export function boxes(form, name) {
   return /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll(`input[name="${name}"]`)]);

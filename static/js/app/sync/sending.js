@@ -39,6 +39,7 @@ function sendingTo(uuid, patch) {
 export async function sendText(uuid) {
   const found = await records.get(uuid);
   if (!found || found.state !== "waiting") return MOVED;
+  if (found.withdraw) return sendWithdrawal(found);
   const now = await digest(found.body);
   const rev = basis(found, now);
   const tried = found.tried ?? [];
@@ -71,6 +72,23 @@ async function putBack(entry, outcome, answer) {
   const wait = outcome.fate === "later" ? backoff(attempts, Math.random, answer?.retryAfter ?? null) : 0;
   const nextAt = outcome.fate === "stop" ? entry.nextAt : clock.now() + wait;
   await sendingTo(entry.uuid, { state: "waiting", attempts, nextAt });
+}
+
+/**
+ * The person has taken it back. What the server never had it need not withdraw; what never was confirmed goes from here too.
+ * @param {Entry} found
+ * @returns {Promise<Step>}
+ */
+async function sendWithdrawal(found) {
+  const entry = await records.change(found.uuid, (was) =>
+    was.state === "waiting" && was.stamp === found.stamp ? { ...was, state: "sending" } : null);
+  if (!entry) return MOVED;
+  const answer = await call("DELETE", path(entry));
+  const outcome = judge(answer);
+  if (outcome.fate !== "fine" && answer.status !== 404) return fail(entry, answer, outcome);
+  const left = await sendingTo(entry.uuid, { state: "sent", trouble: null, attempts: 0, nextAt: 0, sentAt: clock.now() });
+  if (left && !left.receipt) await records.remove(left.uuid);
+  return { outcome: { fate: "fine" }, answer };
 }
 
 /** @param {string[] | undefined} some @param {string[]} more */

@@ -1,0 +1,80 @@
+// On a page that the server has drawn: its form saves to this phone first, like that of the shell.
+import { go } from "../router.js";
+import * as records from "../store/records.js";
+import { load } from "../store/snapshot.js";
+import { uuid4 } from "../store/uuid.js";
+import * as vault from "../store/vault.js";
+import { draw as drawSaved } from "../views/saved.js";
+import { drive } from "./driver.js";
+import { draftOf, draftOfEdit, visitOf } from "./entries.js";
+import { boxes } from "./fields.js";
+import { firstBody } from "./start.js";
+
+/** So long a press on 保存 waits for the vault; then the form goes to the server as without script. */
+const PATIENCE = 4000;
+
+/**
+ * @param {Promise<unknown>} ready when the vault has been opened, or cannot be
+ */
+export function takeOver(ready) {
+  const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-visit]"));
+  if (!form) return;
+  const pressed = (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    form.querySelector("[type=submit]")?.setAttribute("aria-busy", "true");
+    waiting = true;
+  };
+  let waiting = false;
+  form.addEventListener("submit", pressed);
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  Promise.race([ready, late]).then(async () => {
+    const mine = (await vault.state()) === "open" && vault.owner() === Number(document.body.dataset.user);
+    form.removeEventListener("submit", pressed);
+    // A page that came back with what must be mended goes the way it came.
+    if (mine && !document.querySelector(".lx-errors")) await begin(form);
+    if (waiting) form.requestSubmit();
+  });
+}
+
+/** @param {HTMLFormElement} form */
+async function begin(form) {
+  const { owner, family, title, spans, query } = said(form);
+  const kept = (await load())?.data.families.find((known) => known.id === family);
+  const students = kept ? kept.students.map((child) => child.id) : boxes(form, "students").map((box) => Number(box.value));
+  const edited = query.get("edit") ? await records.get(String(query.get("edit"))) : null;
+  const edits = edited?.family === family ? edited : null;
+  const body = edits ? visitOf(edits) : await firstBody({ family, students, query, now: Date.now() });
+  if (spans.length && !edits) body.on = spans[spans.length - 1][1];
+  drive(form, {
+    owner, body, edits, spans,
+    targets: [{ uuid: uuid4(), family, title, students }],
+    draft: edits ? await draftOfEdit(edits.uuid) : await draftOf(family),
+    saved: (saved) => arrived(saved),
+    unkept: () => {
+      // The phone keeps nothing, but the server is there: as without script.
+      form.submit();
+      return true;
+    },
+  });
+}
+
+/** What the page says about itself. @param {HTMLFormElement} form */
+function said(form) {
+  const spans = (form.dataset.days || "").split(" ").filter(Boolean).map((span) => /** @type {[string, string]} */ (span.split("/")));
+  return {
+    owner: Number(document.body.dataset.user),
+    family: Number(form.dataset.family),
+    title: form.dataset.title || "",
+    spans,
+    query: new URLSearchParams(location.search),
+  };
+}
+
+/** @param {import("../types.js").Entry[]} saved */
+function arrived(saved) {
+  const address = `/m/queue/?saved=${saved.map((entry) => entry.uuid).join(",")}`;
+  history.replaceState(null, "", address);
+  const main = /** @type {HTMLElement} */ (document.getElementById("main"));
+  drawSaved(main, saved.map((entry) => entry.uuid), { go });
+  scrollTo(0, 0);
+}
