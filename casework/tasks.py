@@ -2,13 +2,14 @@
 
 from casework.events.tasks import remind_events
 from casework.pairings.tasks import remind_contacts
-from casework.phone.tasks import look_after_devices
+from casework.phone.tasks import enter_overdue_corrections, look_after_devices
 from casework.progress.tasks import check_quotas_today
 from casework.registers.tasks import remind_register_entries
 from casework.submissions.tasks import remind_materials
 
 __all__ = [
     "check_quotas_today",
+    "enter_overdue_corrections",
     "look_after_devices",
     "remind_contacts",
     "remind_events",

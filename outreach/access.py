@@ -19,6 +19,9 @@ SYNC_PAGES = frozenset(
         "sync-device",
         "sync-home",
         "sync-photo",
+        "sync-state",
+        "sync-visit",
+        "sync-visit-seal",
     }
 )
 

@@ -52,6 +52,7 @@ app.conf.beat_schedule = {
     "contacts": {"task": "casework.pairings.tasks.remind_contacts", "schedule": crontab(hour="7", minute="20")},
     "materials": {"task": "casework.submissions.tasks.remind_materials", "schedule": crontab(hour="7", minute="35")},
     "devices": {"task": "casework.phone.tasks.look_after_devices", "schedule": crontab(hour="7", minute="45")},
+    "held": {"task": "casework.phone.tasks.enter_overdue_corrections", "schedule": crontab(hour="4", minute="20")},
     "registers": {
         "task": "casework.registers.tasks.remind_register_entries",
         "schedule": crontab(hour="7", minute="25"),

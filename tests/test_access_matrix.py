@@ -32,7 +32,7 @@ from outreach.people.models import Appointment, Branch, ClassGroup, Department
 from outreach.reports.models import ExportJob
 from tests.casework.diaries.factory import make_diary
 from tests.casework.events.factory import make_event
-from tests.casework.phone.factory import make_device
+from tests.casework.phone.factory import make_device, make_held
 from tests.casework.registers.factory import make_entry
 from tests.casework.submissions.factory import make_submission
 from tests.casework.visits.factory import make_visit
@@ -65,6 +65,7 @@ PARAMETERS = {
     "guardian": {"pk": "guardian"},
     "guardian-new": {"pk": "household"},
     "handin": {"pk": "handin"},
+    "held": {"pk": "held"},
     "handin-add": {"pk": "campaign"},
     "handin-list": {"pk": "campaign"},
     "line": {"pk": "line"},
@@ -258,6 +259,7 @@ def _loose_things(cast, now) -> dict[str, int]:
     made = {"exemption": exemption, "calendar_day": day, "upload": upload, "digest": digest, "export": export}
     made["point"] = point
     made["device"] = make_device(cast.li)
+    made["held"] = make_held(cast.wang, cast.chen)
     return {name: row.pk for name, row in made.items()}
 
 

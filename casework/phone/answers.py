@@ -4,7 +4,9 @@ A phone takes nothing for an answer that does not carry `X-Lianxin`, so that the
 confirmation.
 """
 
+import logging
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import wraps
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -12,13 +14,17 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
 
-from casework.phone.access import device_of, is_ended
+from casework.phone.access import Sender, device_of, is_ended, stopped_sender
 from casework.phone.models import Device
 from outreach.people.models import User
+
+log = logging.getLogger(__name__)
 
 SIGNED_OUT = "登录已经过期。手机里的记录都在，登录后接着上传。"
 OTHER_ACCOUNT = "这台手机上现在登录的是另一位老师。原来那位老师的记录还在，等本人登录后再上传。"
@@ -33,6 +39,9 @@ class Refusal(NamedTuple):
 
 FOREIGN = Refusal(403, "foreign", "请从连心的页面里打开。")
 METHOD = Refusal(405, "method", "这个地址不这样用。")
+MALFORMED = Refusal(400, "malformed", "这台手机发来的内容看不懂，请刷新页面再试。")
+BUSY = Refusal(503, "busy", "服务器正忙。记录都在手机里，过一会儿会自己再传。")
+AGAIN_AFTER = "10"  # seconds
 
 
 def said(data: dict[str, Any], status: int = 200, **headers: str) -> JsonResponse:
@@ -83,8 +92,19 @@ def admitted(user: Any, headers: Mapping[str, str]) -> tuple[Refusal | None, Dev
     return None, device
 
 
-def sync(*methods: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """For views under /sync/: says 401, 403 and 405 in JSON. `request.device` is the registered browser, or None."""
+def sender_in(request_user: Any, headers: Mapping[str, str], today: date, *, stopped: bool) -> Refusal | Sender:
+    """Who sends. `stopped`: where this is taken from a phone that has been stopped, by the word it was given."""
+    authorization = headers.get("Authorization", "")
+    if stopped and authorization.startswith("Device "):
+        return stopped_sender(authorization, today) or Refusal(401, "signed_out", SIGNED_OUT)
+    refusal, device = admitted(request_user, headers)
+    return refusal or Sender(request_user, device)
+
+
+def sync(*methods: str, stopped: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """For views under /sync/: says 401, 403, 405 and 503 in JSON. `request.device` is the registered browser, or None;
+    `request.sender` is who sends from it.
+    """
 
     def decorator(view: Callable[..., Any]) -> Callable[..., Any]:
         @csrf_exempt
@@ -95,11 +115,16 @@ def sync(*methods: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
                 return refused(FOREIGN)
             if request.method not in methods:
                 return refused(METHOD)
-            refusal, device = admitted(request.user, request.headers)
-            if refusal:
-                return refused(refusal)
-            request.device = device  # type: ignore[attr-defined]  # for the view, as Django does with `user`
-            return marked(view(request, *args, **kwargs))
+            try:
+                sender = sender_in(request.user, request.headers, timezone.localdate(), stopped=stopped)
+                if isinstance(sender, Refusal):
+                    return refused(sender)
+                # For the view, as Django does with `user`.
+                request.sender, request.device = sender, sender.device  # type: ignore[attr-defined]  # as above
+                return marked(view(request, *args, **kwargs))
+            except (OperationalError, InterfaceError):
+                log.exception("%s %s", request.method, request.path)
+                return marked(refused(BUSY), Retry_After=AGAIN_AFTER)
 
         return inner
 

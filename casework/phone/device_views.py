@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casework.phone import queries
 from casework.phone.access import device_for, is_ended, may_resume
-from casework.phone.answers import ENDED, Refusal, refused, said, sync, uuid_in
+from casework.phone.answers import ENDED, MALFORMED, Refusal, refused, said, sync, uuid_in
 from casework.phone.device_forms import DeviceEndForm
 from casework.phone.device_services import Heard, device_end, device_heard, device_resume, families_handed
 from casework.phone.home import snapshot, tag_of
@@ -28,7 +28,6 @@ from outreach.timeline.queries import history_of
 MOST_WAITING = 100_000
 PAGE = 50
 SHOWN_HISTORY = 30
-MALFORMED = Refusal(400, "malformed", "这台手机发来的内容看不懂，请刷新页面再试。")
 
 
 @login_not_required

@@ -29,10 +29,10 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 ALONE = "default-src 'none'; sandbox"
 
 
-@sync("PUT")
+@sync("PUT", stopped=True)
 def sync_photo(request, uuid, sha256):
     """Takes in one photo. 201: it is kept; 200: it was here already."""
-    school_id = school_of_own(request.user, uuid)
+    school_id = school_of_own(request.sender.user, uuid)
     if school_id is None or not photos.is_announced(school_id=school_id, uuid=uuid, sha256=sha256):
         return refused(NOT_THERE)
     data = bounded_body(request)

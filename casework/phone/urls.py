@@ -1,6 +1,6 @@
 from django.urls import path
 
-from casework.phone import device_views, photo_views, views
+from casework.phone import device_views, held_views, photo_views, sync_views, views
 
 urlpatterns = [
     path("m/sw.js", views.phone_worker, name="phone-worker"),
@@ -20,4 +20,9 @@ urlpatterns = [
     path("phone/devices/school/", device_views.device_school, name="device-school"),
     path("phone/devices/<int:pk>/end/", device_views.device_end_page, name="device-end"),
     path("phone/devices/<int:pk>/resume/", device_views.device_resume_page, name="device-resume"),
+    path("sync/state", sync_views.sync_state, name="sync-state"),
+    path("sync/visits/<uuid:uuid>", sync_views.sync_visit, name="sync-visit"),
+    path("sync/visits/<uuid:uuid>/seal", sync_views.sync_visit_seal, name="sync-visit-seal"),
+    path("phone/held/", held_views.held_list, name="held-list"),
+    path("phone/held/<int:pk>/", held_views.held_detail, name="held-detail"),
 ]

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from casework.families.access import household_for
-from casework.families.models import Household
+from casework.families.models import Household, Student
 from casework.pairings.models import Pairing
 from casework.visits.models import Visit, VisitConflictCopy
 from outreach.access import is_office
@@ -36,13 +36,41 @@ def to_record_for(user: User, pk: int) -> ToRecord:
     """
     if Household.objects.visible_to(user).filter(pk=pk).exists():
         return ToRecord(household_for(user, pk))
-    over = Pairing.objects.filter(school=user.school_id, helper=user, household=pk, until__isnull=False)
-    rows = over.order_by("since").values_list("since", "until")
-    days = tuple((since, until) for since, until in rows if until)
+    days = days_over(user, pk)
     if not days:
         raise Http404
     pupils = Household.objects.filter(school=user.school_id).prefetch_related("students__class_group")
     return ToRecord(get_object_or_404(pupils, pk=pk), days)
+
+
+@dataclass(frozen=True)
+class InSight:
+    """As `ToRecord`, with the family's pupils, the enrolled and those who have left."""
+
+    household: Household
+    pupils: tuple[Student, ...]
+    days: tuple[tuple[date, date], ...] = ()
+
+    def covers(self, on: date) -> bool:
+        return not self.days or any(since <= on <= until for since, until in self.days)
+
+
+def family_in_sight(user: User, pk: int) -> InSight | None:
+    """What `to_record_for` finds, in one query where the family is in sight, and without what only pages show."""
+    pupils = Student.objects.filter(household=pk).select_related("household").order_by("student_no")
+    found = tuple(pupils.filter(household__in=Household.objects.visible_to(user)))
+    if found:
+        return InSight(found[0].household, found)
+    days = days_over(user, pk)
+    found = tuple(pupils.filter(household__school=user.school_id)) if days else ()
+    return InSight(found[0].household, found, days) if found else None
+
+
+def days_over(user: User, pk: int) -> tuple[tuple[date, date], ...]:
+    """First and last day of each pairing of this person with the family that is over."""
+    over = Pairing.objects.filter(school=user.school_id, helper=user, household=pk, until__isnull=False)
+    rows = over.order_by("since").values_list("since", "until")
+    return tuple((since, until) for since, until in rows if until)
 
 
 def may_record_for_others(user: User) -> bool:

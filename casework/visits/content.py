@@ -117,7 +117,9 @@ class Content:
 
 
 def digest(payload: Mapping[str, Any]) -> str:
-    canonical = json.dumps(payload, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    """Of what was said. What was left empty is no part of it, so that a field that comes later changes no digest."""
+    said = {name: value for name, value in payload.items() if value not in (None, "", [], {})}
+    canonical = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
@@ -145,9 +147,14 @@ def checked(
     rescheduled_to: date | None = None,
     details: Mapping[str, str] | None = None,
     problem: Problem | None = None,
+    by: User | None = None,
 ) -> Content:
-    """The content in one shape. Raises ValidationError, by field, with sentences for the person who wrote it."""
+    """The content in one shape. Raises ValidationError, by field, with sentences for the person who wrote it.
+
+    `by` is who enters it for the visitor, who may meanwhile work at another school.
+    """
     errors: dict[str, str] = {}
+    school = (by or visitor).school_id
     content = Content(
         household=household,
         students=_students(household, students, errors),
@@ -155,7 +162,7 @@ def checked(
         mode=mode,
         outcome=outcome,
         purposes=tuple(sorted(set(purposes))),
-        companions=_companions(visitor, companions, errors),
+        companions=_companions(visitor, companions, school, errors),
         note=_text(note, NOTE_LENGTH, "note", errors),
         place=_text(place, PLACE_LENGTH, "place", errors),
         time_of_day=time_of_day,
@@ -166,7 +173,7 @@ def checked(
     )
     _check_days(content, today, errors)
     _check_codes(content, errors)
-    if household.school_id != visitor.school_id:
+    if household.school_id != school:
         errors["household"] = "这户家庭不是本校的。"
     if errors:
         raise ValidationError({name: [said] for name, said in errors.items()})
@@ -184,16 +191,20 @@ def _students(household: Household, students: Iterable[Student], errors: dict[st
     return tuple(child for child in everybody if child.left_on is None) or everybody
 
 
-def _companions(visitor: User, companions: Iterable[User], errors: dict[str, str]) -> tuple[User, ...]:
+def _companions(visitor: User, companions: Iterable[User], school: int, errors: dict[str, str]) -> tuple[User, ...]:
     others = tuple({user.pk: user for user in companions if user.pk != visitor.pk}.values())
-    if any(user.school_id != visitor.school_id for user in others):
+    if any(user.school_id != school for user in others):
         errors["companions"] = "同行老师只能选本校教职工。"
     return others
 
 
-def _text(text: str, most: int, name: str, errors: dict[str, str]) -> str:
+def cleaned(text: str) -> str:
     """As it was said: only what nobody can see is taken out."""
-    text = UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _text(text: str, most: int, name: str, errors: dict[str, str]) -> str:
+    text = cleaned(text)
     if len(text) > most:
         errors[name] = f"请不要超过{most}字，现在是{len(text)}字。"
     return text

@@ -1,8 +1,9 @@
 """Recording, correcting and withdrawing visits. `Participation` is written here and nowhere else."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Unpack
+from typing import Any, NamedTuple, Unpack
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -25,12 +26,18 @@ from outreach.people.models import User
 from outreach.timeline.services import record, record_all
 
 __all__ = [
+    "ChangedMeanwhile",
+    "FromPhone",
+    "NotOwn",
     "Problem",
+    "Taken",
     "VisitConflict",
+    "conflict_keep",
     "conflict_settle",
     "sheets_printed",
     "visit_correct",
     "visit_record",
+    "visit_take_in",
     "visit_withdraw",
 ]
 
@@ -48,6 +55,31 @@ class VisitConflict(Exception):  # noqa: N818  # it is an answer to the phone, n
         self.copy = copy
 
 
+class ChangedMeanwhile(ValidationError):  # noqa: N818  # it is an answer, not a fault
+    """Somebody corrected or withdrew the visit between reading and writing."""
+
+
+class NotOwn(LookupError):  # noqa: N818  # an answer to the phone
+    """The uuid is that of somebody else's visit: for a phone there is no such record."""
+
+
+@dataclass(frozen=True)
+class FromPhone:
+    """What comes along from a phone. `digest` is of what was said there, whatever it means here by now.
+
+    `said_on` and `clock_skew` (seconds) stand where the phone's clock was so wrong that another day was taken.
+    """
+
+    digest: str
+    said_on: date | None = None
+    clock_skew: int | None = None
+
+
+class Taken(NamedTuple):
+    visit: Visit
+    new: bool
+
+
 def visit_record(
     *,
     actor: User,
@@ -63,22 +95,56 @@ def visit_record(
     under the same uuid is kept beside it and raises VisitConflict. Raises ValidationError by field.
     `visitor` is who went, where the office writes it down for somebody (`reason` says why).
     """
-    content = checked(visitor=visitor or actor, today=shanghai_day(received_at), **said)
+    return visit_take_in(
+        actor=actor, uuid=uuid, received_at=received_at, visitor=visitor, reason=reason, phone=None, at=None, **said
+    ).visit
+
+
+def visit_take_in(
+    *,
+    actor: User,
+    uuid: UUID,
+    received_at: datetime,
+    visitor: User | None,
+    reason: str,
+    phone: FromPhone | None,
+    at: datetime | None,
+    **said: Unpack[Said],
+) -> Taken:
+    """As `visit_record`, and says whether the visit is new. `at`: when it is entered, if later than it was received.
+
+    From a phone, the uuid of somebody else's visit raises NotOwn and leaves nothing behind.
+    """
+    visitor = visitor or actor
+    content = checked(visitor=visitor, by=actor, today=shanghai_day(received_at), **said)
+    came = phone or FromPhone(digest(content.payload(visitor)))
     try:
-        return _stored(content, visitor or actor, actor, uuid, received_at, reason)
+        return Taken(_stored(content, visitor, actor, uuid, received_at, reason, came, at), new=True)
     except IntegrityError:
         # Somebody was quicker with this uuid: the same phone, sending twice.
         known = Visit.objects.filter(school=content.household.school_id, uuid=uuid).first()
         if known is None:
             raise
-    return _repeated(known, content, visitor or actor, actor, received_at)
+    if phone and known.recorder_id != visitor.pk:
+        raise NotOwn
+    return Taken(_repeated(known, content, visitor, came, actor, at or received_at), new=False)
 
 
 @transaction.atomic
-def _stored(content: Content, visitor: User, actor: User, uuid: UUID, received_at: datetime, reason: str) -> Visit:
+def _stored(
+    content: Content,
+    visitor: User,
+    actor: User,
+    uuid: UUID,
+    received_at: datetime,
+    reason: str,
+    came: FromPhone,
+    at: datetime | None,
+) -> Visit:
     """Insert first; the unique uuid decides who came first. Raises IntegrityError for everybody else."""
     household = content.household
     received_at = arrival(household.school_id, content.on, received_at)
+    at = at or received_at
     visit = Visit(
         school_id=household.school_id,
         uuid=uuid,
@@ -86,15 +152,17 @@ def _stored(content: Content, visitor: User, actor: User, uuid: UUID, received_a
         recorder=visitor,
         received_at=received_at,
         entry=entry_mark(household.school_id, content.on, received_at),
-        digest=digest(content.payload(visitor)),
+        digest=came.digest,
+        said_on=came.said_on,
+        clock_skew=came.clock_skew,
         **content.columns(),
     )
     visit.save(force_insert=True)
     _write_parts(visit, content, dict.fromkeys([visitor.pk, *(user.pk for user in content.companions)], received_at))
     if actor.pk == visitor.pk:
-        record(visit, "visit.recorded", actor=actor, at=received_at)
+        record(visit, "visit.recorded", actor=actor, at=at)
     else:
-        record(visit, "visit.recorded_for", actor=actor, at=received_at, visitor=visitor.name, reason=reason)
+        record(visit, "visit.recorded_for", actor=actor, at=at, visitor=visitor.name, reason=reason)
     if content.problem:
         ticket_register(
             visit=visit,
@@ -102,23 +170,37 @@ def _stored(content: Content, visitor: User, actor: User, uuid: UUID, received_a
             text=content.problem.text,
             category=content.problem.category,
             actor=visitor,
-            at=received_at,
+            at=at,
         )
     return visit
 
 
-def _repeated(known: Visit, content: Content, visitor: User, actor: User, received_at: datetime) -> Visit:
-    payload = content.payload(visitor)
-    came = digest(payload)
-    if came == known.digest:
+def _repeated(known: Visit, content: Content, visitor: User, came: FromPhone, actor: User, at: datetime) -> Visit:
+    if came.digest == known.digest or (known.recorder_id == visitor.pk and says_already(known, content)):
         return known
-    with transaction.atomic():
-        copy, new = VisitConflictCopy.objects.get_or_create(
-            visit=known, digest=came, defaults={"actor": actor, "received_at": received_at, "payload": payload}
-        )
-        if new:
-            record(known, "visit.conflict", actor=actor, at=received_at)
-    raise VisitConflict(known, copy)
+    raise VisitConflict(known, conflict_keep(known, content, visitor, came.digest, actor=actor, at=at))
+
+
+def says_already(visit: Visit, content: Content) -> bool:
+    """Whether the visit says just this by now, however it came to it."""
+    if differences(visit.recorder, content_of(visit), content):
+        return False
+    return content.problem is None or visit.tickets.filter(original_text=content.problem.text).exists()
+
+
+@transaction.atomic
+def conflict_keep(
+    visit: Visit, content: Content, visitor: User, came: str, *, actor: User, at: datetime
+) -> VisitConflictCopy:
+    """Keep other content beside the visit, once; `came` is the digest under which it arrived."""
+    copy, new = VisitConflictCopy.objects.get_or_create(
+        visit=visit,
+        digest=came,
+        defaults={"actor": actor, "received_at": at, "payload": content.payload(visitor)},
+    )
+    if new:
+        record(visit, "visit.conflict", actor=actor, at=at)
+    return copy
 
 
 def _write_parts(visit: Visit, content: Content, received: Mapping[int, datetime]) -> None:
@@ -145,15 +227,19 @@ def _write_parts(visit: Visit, content: Content, received: Mapping[int, datetime
 
 
 @transaction.atomic
-def visit_correct(*, visit: Visit, actor: User, at: datetime, rev: int, **changes: Any) -> Visit:
+def visit_correct(
+    *, visit: Visit, actor: User, at: datetime, rev: int, phone: FromPhone | None = None, **changes: Any
+) -> Visit:
     """Rewrite what a visit says; the history keeps what was and what is now.
 
     `rev` is the version that the person saw. `changes` are arguments of `visit_record`; the family stays.
-    What now counts in another quarter, or counts at all only now, arrived now.
+    What now counts in another quarter, or counts at all only now, arrived now. A correction from a phone leaves its
+    digest in the history, by which it is known when it comes again.
     """
     was = content_of(visit)
     content = checked(
         visitor=visit.recorder,
+        by=actor,
         today=shanghai_day(at),
         **{**_arguments(was), **changes, "household": visit.household, "problem": None},
     )
@@ -166,13 +252,17 @@ def visit_correct(*, visit: Visit, actor: User, at: datetime, rev: int, **change
         "entry": entry_mark(visit.school_id, content.on, received[visit.recorder_id]),
         "rev": rev + 1,
     }
+    told: dict[str, Any] = {"changes": changed, "rev": rev + 1}
+    if phone:
+        told["digest"] = phone.digest
+        columns |= {"said_on": phone.said_on, "clock_skew": phone.clock_skew} if phone.said_on else {}
     if not Visit.objects.filter(pk=visit.pk, rev=rev, withdrawn_at=None).update(**columns):
-        raise ValidationError(CHANGED_MEANWHILE)
+        raise ChangedMeanwhile(CHANGED_MEANWHILE)
     visit.students.clear()
     visit.purposes.all().delete()
     visit.participations.all().delete()
     _write_parts(visit, content, received)
-    record(visit, "visit.corrected", actor=actor, at=at, changes=changed, rev=rev + 1)
+    record(visit, "visit.corrected", actor=actor, at=at, **told)
     visit.refresh_from_db()
     return visit
 

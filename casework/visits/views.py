@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.families.access import household_for
+from casework.phone.held_queries import waiting
 from casework.visits import families
 from casework.visits.access import may_record_for_others, visit_for
 from casework.visits.forms import FilterForm, ForOthersForm
@@ -35,6 +36,7 @@ def visit_list(request):
         "what": what,
         "filtered": any(request.GET.get(name) for name in form.fields),
         "may_record_for_others": may_record_for_others(request.user),
+        "held": waiting(request.user).count(),
     }
     return render(request, "casework/visits/list.html", context)
 

@@ -63,6 +63,10 @@ SENTENCES = {
     "guardian.added": "{actor}添加了监护人{name}",
     "guardian.edited": "{actor}改了监护人{name}",
     "guardian.removed": "{actor}删去了监护人{name}",
+    "held.discarded": "{actor}没有补记：{reason}",
+    "held.entered": "{actor}补记了：{reason}",
+    "held.received": "{actor}从手机传来，{reason}",
+    "held.taken_back": "{actor}自己撤回了",
     "line.added": "{actor}设了{line}的联系条线：{reach}",
     "line.changed": "{actor}改了{line}的联系条线：{reach}",
     "line.removed": "{actor}去掉了{line}的联系条线：{reach}",
@@ -149,5 +153,7 @@ SENTENCES = {
     "visit.printed_restricted": "{actor}打印了带群体类别的记录表",
     "visit.recorded": "{actor}记下了这次走访",
     "visit.recorded_for": "{actor}替{visitor}补记了这次走访：{reason}",
+    "visit.replayed": "{actor}的手机又传来一次，内容相同，没有重复记",
     "visit.withdrawn": "{actor}撤回了这条记录：{reason}",
+    "visit.without_first": "更正先传到，原来那条七天没有到，已按更正记下，请核对",
 }
