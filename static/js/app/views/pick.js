@@ -47,8 +47,8 @@ function drawSeveral(root, { snapshot, go }) {
 
 /** @type {import("./index.js").View} */
 export function draw(root, _, ctx) {
-  const { snapshot, url, waiting, offline, go } = ctx;
-  if (url.searchParams.has("household") || (!snapshot.families.length && !offline)) {
+  const { snapshot, url, waiting, server, go } = ctx;
+  if (url.searchParams.has("household") || (!snapshot.families.length && server === "reached")) {
     go(withServer(url), { replace: true });
     return;
   }
