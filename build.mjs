@@ -22,7 +22,7 @@ const behaviours = (folder) =>
     ? readdirSync(`static/js/${folder}`).filter((name) => name.endsWith(".js")).sort().map((name) => `./${folder}/${name}`)
     : [];
 // The phone's own program: it keeps what is written down until the server has it.
-const APPS = { desk: [], phone: ["./app/app.js"] };
+const APPS = { desk: ["./app/leave.js"], phone: ["./app/app.js"] };
 const gathered = {
   name: "gathered",
   setup(builder) {

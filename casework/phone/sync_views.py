@@ -25,6 +25,7 @@ from casework.phone.services import (
 )
 from casework.phone.telling import body_of
 from casework.phone.versions import TooNew
+from casework.visits.models import Visit
 from casework.visits.services import VisitConflict
 
 NOT_FOUND = Refusal(404, "not_found", "没有找到这户家庭或这条记录。内容还在手机里，可以打开改，也可以导出。")
@@ -126,6 +127,19 @@ def _gone(request) -> list[str]:
     return [sha for sha in named if isinstance(sha, str)][: protocol.MOST_PHOTOS] if isinstance(named, list) else []
 
 
+def notes_on(visit: Visit) -> list[str]:
+    """What its writer should know of how it was entered; what is as usual needs no words."""
+    notes = []
+    if visit.entry == Visit.Entry.LATE:
+        notes.append("这条标为迟报：那个季度的补录期已过。次数照样计，汇总里会注明是补录的。")
+    if visit.entry == Visit.Entry.AFTER_CLOSE:
+        notes.append("这条记为季后补录：那个季度已经结账，当时的数不再变，这条会单独列出。")
+    if visit.said_on:
+        said, on = (f"{day.year}年{day.month}月{day.day}日" for day in (visit.said_on, visit.on))
+        notes.append(f"手机上的日期是 {said}，手机的时钟不准，按收到的时间记为 {on}，请核对。")
+    return notes
+
+
 def _receipt(sealed: Sealed) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "uuid": str(sealed.uuid),
@@ -140,6 +154,8 @@ def _receipt(sealed: Sealed) -> dict[str, Any]:
         return answer | {"held": why_held(sealed.held)}
     if sealed.visit:
         answer["url"] = reverse("phone-visit", args=[sealed.visit.pk])
+        if notes := notes_on(sealed.visit):
+            answer["notes"] = notes
         if ticket := sealed.visit.tickets.first():
             url = reverse("ticket-detail", args=[ticket.pk])
             answer["ticket"] = {"no": ticket.no, "due_on": ticket.due_on and ticket.due_on.isoformat(), "url": url}

@@ -1,5 +1,6 @@
 """The phone of a teacher: home, families, writing a visit down."""
 
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.contrib import messages
@@ -128,7 +129,7 @@ def visit_new(request):
     """Without a family: whom? With one: the form, which can be saved as it stands."""
     wanted = request.GET.get("household") or request.POST.get("household")
     if not (wanted or "").isdecimal() or len(wanted) > 12:
-        return render(request, "casework/visits/phone_pick.html", family_page(request))
+        return render(request, "casework/visits/phone_pick.html", family_page(request) | {"habits": habits(request)})
     known = to_record_for(request.user, int(wanted))
     household = known.household
     initial = prefilled(request, household) | ({"on": known.days[-1][1]} if known.days else {})
@@ -156,13 +157,21 @@ def visit_new(request):
     return render(request, "casework/visits/phone_new.html", context, status=422 if form.errors else 200)
 
 
+def habits(request):
+    """How and why the last one was, handed on to the form of the next: "&mode=phone&purpose=study"."""
+    asked = [(name, code) for name in ("mode", "purpose") for code in request.GET.getlist(name)]
+    known = [(name, code) for name, code in asked if code in (*Mode.values, *Purpose.values)]
+    return f"&{urlencode(known)}" if known else ""
+
+
 def prefilled(request, household):
     """Every answer is there; a link may say how and why ("本月电话")."""
-    mode, purpose = request.GET.get("mode"), request.GET.get("purpose")
+    mode = request.GET.get("mode")
+    purposes = [code for code in request.GET.getlist("purpose") if code in Purpose.values]
     return {
         "students": [child.pk for child in household.students.all() if child.left_on is None],
         "mode": mode if mode in Mode.values else Mode.HOME,
-        "purposes": [purpose if purpose in Purpose.values else Purpose.SITUATION],
+        "purposes": purposes or [Purpose.SITUATION],
         "outcome": "met",
         "on": timezone.localdate(),
         "uuid": uuid4(),

@@ -34,6 +34,18 @@ def ready(page, path: str = "/m/") -> None:
         page.wait_for_timeout(50)
 
 
+def saved(page) -> None:
+    """Presses 保存 and waits until the record stands on this phone."""
+    page.get_by_role("button", name="保存").click()
+    page.get_by_role("heading", name="已记下").wait_for()
+
+
+def confirmed(page) -> None:
+    """Waits until the server has answered for everything that was saved."""
+    page.locator('.lx-state[data-state="sent"]').first.wait_for(timeout=20_000)
+    page.locator('.lx-state:not([data-state="sent"])').wait_for(state="detached", timeout=20_000)
+
+
 def in_shell(page) -> bool:
     return page.locator("body[data-shell]").count() == 1
 

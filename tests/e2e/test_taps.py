@@ -11,6 +11,7 @@ from casework.visits.content import DETAILS
 from casework.visits.models import Visit
 from tests.casework.visits.factory import make_visit
 from tests.e2e.looking import look
+from tests.e2e.phone import confirmed, ready, saved
 
 MOST_TAPS, MOST_SECONDS = 6, 60
 # Every click that a finger would make, counted by the page itself across pages of one tab. A press on a label makes a
@@ -39,6 +40,7 @@ def test_the_first_visit_takes_three_taps(open_as, cast, transactional_db, scrip
     assert time.monotonic() - began < MOST_SECONDS
     if script:
         assert taps(page) == 3 <= MOST_TAPS
+        confirmed(page)
     visit = Visit.objects.get()
     assert (visit.recorder, visit.household, visit.mode, visit.outcome) == (cast.li, cast.zhou, "home", "met")
 
@@ -52,9 +54,9 @@ def test_a_call_with_another_purpose_takes_six(open_as, cast, transactional_db):
     page.get_by_role("radio", name="电话").click()
     page.get_by_role("radio", name="昨天").click()
     page.get_by_role("checkbox", name="学业").click()
-    page.get_by_role("button", name="保存").click()
-    page.get_by_role("heading", name="已记下").wait_for()
+    saved(page)
     assert taps(page) == MOST_TAPS
+    confirmed(page)
     visit = Visit.objects.get()
     assert visit.mode == "phone"
     assert {purpose.code for purpose in visit.purposes.all()} == {"situation", "study"}
@@ -75,6 +77,7 @@ def test_a_problem_a_companion_and_pressing_twice(open_as, cast, transactional_d
     look(page, "phone-visit-new-open")
     page.get_by_role("button", name="保存").dblclick()
     page.get_by_role("heading", name="已记下").wait_for()
+    confirmed(page)
     look(page, "phone-visit-saved")
     assert Visit.objects.count() == 1
     assert Visit.objects.get().participations.count() == 2
@@ -83,16 +86,22 @@ def test_a_problem_a_companion_and_pressing_twice(open_as, cast, transactional_d
 
 def test_what_was_typed_survives_a_wrong_tap_and_only_for_its_family(open_as, cast, transactional_db):
     page = open_as(cast.office, width=390)
+    ready(page)
     page.goto(f"/m/visits/new/?household={cast.zhou.pk}")
     page.get_by_label("说点什么").fill("写到一半")
+    page.get_by_text("写的内容已存在手机上").wait_for()
     page.get_by_role("link", name="换一户").click()
     page.get_by_role("link", name="陈家").click()
     assert page.get_by_label("说点什么").input_value() == ""
     page.goto(f"/m/visits/new/?household={cast.zhou.pk}")
+    assert page.get_by_label("说点什么").input_value() == ""
+    page.get_by_role("button", name="接着写").click()
     assert page.get_by_label("说点什么").input_value() == "写到一半"
-    page.get_by_role("button", name="保存").click()
-    page.get_by_role("heading", name="已记下").wait_for()
+    saved(page)
+    confirmed(page)
     page.goto(f"/m/visits/new/?household={cast.zhou.pk}")
+    page.get_by_text("今天已经记过这一户").wait_for()
+    assert page.get_by_role("button", name="接着写").count() == 0
     assert page.get_by_label("说点什么").input_value() == ""
 
 

@@ -5,7 +5,9 @@ export const ADDRESSES = [
   ["home", /^\/m\/$/],
   ["families", /^\/m\/families\/$/],
   ["family", /^\/m\/families\/(\d+)\/$/],
-  ["record", /^\/m\/visits\/new\/$/],
+  ["visit", /^\/m\/visits\/new\/$/],
+  ["queue", /^\/m\/queue\/$/],
+  ["data", /^\/m\/data\/$/],
 ];
 
 /**

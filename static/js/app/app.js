@@ -1,9 +1,13 @@
 // The phone's own program, in every page under /m/: in the shell it draws the page, on a page of the server it helps.
 import { startChip } from "./chip.js";
+import { takeOver } from "./form/takeover.js";
+import { startDoor } from "./door.js";
 import { startLarge } from "./large.js";
+import "./leave.js";
 import { startShell } from "./shell.js";
 import * as vault from "./store/vault.js";
 import { refresh } from "./sync/home.js";
+import { start as startQueue } from "./sync/queue.js";
 import { signedIn } from "./who.js";
 import { startWorker } from "./worker.js";
 
@@ -11,16 +15,24 @@ import { startWorker } from "./worker.js";
 async function startPage() {
   const who = signedIn();
   if (who && (await vault.state()) === "open" && vault.owner() !== who) await vault.lock();
-  await refresh();
+  const ready = refresh();
+  takeOver(ready);
+  startQueue();
+  await ready;
 }
 
 async function boot() {
   startLarge();
   // The pages before the door (sign-in, setting up) share the bundle: there is nobody yet to keep anything for.
-  if (!document.body.matches("[data-shell], [data-user]")) return;
+  if (!document.body.matches("[data-shell], [data-user]")) {
+    await startDoor();
+    return;
+  }
   startWorker();
   startChip().catch(console.error);
-  await (document.body.hasAttribute("data-shell") ? startShell() : startPage());
+  if (!document.body.hasAttribute("data-shell")) return startPage();
+  startQueue();
+  await startShell();
 }
 
 boot();

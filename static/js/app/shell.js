@@ -1,19 +1,19 @@
 // The shell's own start: which view stands at the address, and what it is drawn from.
-import { gate, reach } from "./gate.js";
+import { gate } from "./gate.js";
 import { startInstall } from "./install.js";
 import { again, go, start } from "./router.js";
 import { listen } from "./store/bus.js";
 import { waitingDays } from "./sync/device.js";
-import { BARE, LIVE, VIEWS } from "./views/index.js";
+import { refresh } from "./sync/home.js";
+import { BARE, LIVE, OWN, VIEWS } from "./views/index.js";
 import { drawLocked } from "./views/locked.js";
 import { unsent, waitingWords } from "./waiting.js";
 
 /** @typedef {import("./views/index.js").Context} Context */
 
-/** The view that stands now, and what the server said when last asked. */
+/** The view that stands now, and whether the server was out of reach when last asked. */
 let standing = "";
-/** @type {Context["server"]} */
-let server = navigator.onLine ? "reached" : "offline";
+let offline = !navigator.onLine;
 
 /** Addresses that only the server draws, but of which something can be shown without it. @param {URL} url */
 const withoutServer = (url) => (url.pathname === "/m/me/" ? "me" : "network");
@@ -25,6 +25,7 @@ async function drawn(place) {
   standing = name;
   if (BARE.has(name)) return VIEWS[name](root, place.params, /** @type {Context} */ ({ url: place.url, go, again }));
   const { state, kept } = await gate();
+  if (state === "old" && OWN.has(name)) return VIEWS[name](root, place.params, /** @type {any} */ ({ url: place.url, go, again }));
   if (state !== "open") {
     standing = state;
     // What it waits for may take long: the page counts as drawn.
@@ -32,7 +33,7 @@ async function drawn(place) {
     return;
   }
   const [entries, days] = await Promise.all([unsent(), waitingDays()]);
-  const ctx = { url: place.url, snapshot: kept.data, heardAt: kept.heardAt, server, entries, waiting: waitingWords(entries), waitingDays: days, go, again };
+  const ctx = { url: place.url, snapshot: kept.data, heardAt: kept.heardAt, offline, entries, waiting: waitingWords(entries), waitingDays: days, go, again };
   return VIEWS[name](root, place.params, ctx);
 }
 
@@ -45,9 +46,9 @@ async function renew() {
 
 /** Asks the server for what is new, and says so where it does not answer. */
 async function fresh() {
-  const was = server;
-  server = await reach();
-  if (server !== was) await renew();
+  const was = offline;
+  offline = !(await refresh());
+  if (offline !== was) await renew();
 }
 
 export async function startShell() {
@@ -62,5 +63,5 @@ export async function startShell() {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") fresh().catch(console.error);
   });
-  fresh().catch(console.error);
+  await fresh();
 }

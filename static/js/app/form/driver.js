@@ -23,6 +23,7 @@ import { saveEdit, saveNew } from "./save.js";
  * @property {Entry | null} draft what was begun earlier and is offered
  * @property {Entry | null} [edits] the record that is corrected
  * @property {[string, string][]} [spans] where the pairing is over: the days of which something may be entered
+ * @property {boolean} [typed] something has been typed before this began: the form stays as it is
  * @property {(saved: Entry[]) => void} saved
  * @property {(error: unknown) => boolean} [unkept] true: it was taken care of in another way
  * @property {() => number} [now]
@@ -74,7 +75,8 @@ class Run {
   begin() {
     const { form, given } = this;
     setDays(form, dayOf(this.now()), dayBefore(this.now()));
-    fill(form, given.body);
+    if (given.typed) this.keeper.touched();
+    else fill(form, given.body);
     this.showPhotos(given.edits?.photos || []);
     form.append(this.status.line);
     if (given.draft) form.before(offered(given.draft, { on: (draft) => this.goOn(draft), anew: (draft) => this.replaces.push(draft.uuid) }));

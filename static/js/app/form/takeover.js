@@ -21,23 +21,36 @@ export function takeOver(ready) {
   if (!form) return;
   const pressed = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
-    form.querySelector("[type=submit]")?.setAttribute("aria-busy", "true");
+    event.submitter?.setAttribute("aria-busy", "true");
     waiting = true;
   };
   let waiting = false;
+  let typed = false;
+  const stroke = () => {
+    typed = true;
+  };
+  form.addEventListener("input", stroke);
   form.addEventListener("submit", pressed);
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
-  Promise.race([ready, late]).then(async () => {
-    const mine = (await vault.state()) === "open" && vault.owner() === Number(document.body.dataset.user);
-    form.removeEventListener("submit", pressed);
+  opened(Promise.race([ready, late])).then(async (mine) => {
     // A page that came back with what must be mended goes the way it came.
-    if (mine && !document.querySelector(".lx-errors")) await begin(form);
+    if (mine && !document.querySelector(".lx-errors")) await begin(form, () => typed);
+    form.removeEventListener("input", stroke);
+    form.removeEventListener("submit", pressed);
     if (waiting) form.requestSubmit();
   });
 }
 
-/** @param {HTMLFormElement} form */
-async function begin(form) {
+/** Whether what is written on this page may be kept here, for whom it was made. @param {Promise<unknown>} ready */
+async function opened(ready) {
+  const mine = async () => (await vault.state()) === "open" && vault.owner() === Number(document.body.dataset.user);
+  if (await mine()) return true;
+  await ready;
+  return mine();
+}
+
+/** @param {HTMLFormElement} form @param {() => boolean} typed */
+async function begin(form, typed) {
   const { owner, family, title, spans, query } = said(form);
   const kept = (await load())?.data.families.find((known) => known.id === family);
   const students = kept ? kept.students.map((child) => child.id) : boxes(form, "students").map((box) => Number(box.value));
@@ -45,10 +58,10 @@ async function begin(form) {
   const edits = edited?.family === family ? edited : null;
   const body = edits ? visitOf(edits) : await firstBody({ family, students, query, now: Date.now() });
   if (spans.length && !edits) body.on = spans[spans.length - 1][1];
+  const draft = edits ? await draftOfEdit(edits.uuid) : await draftOf(family);
   drive(form, {
-    owner, body, edits, spans,
+    owner, body, edits, spans, draft, typed: typed(),
     targets: [{ uuid: uuid4(), family, title, students }],
-    draft: edits ? await draftOfEdit(edits.uuid) : await draftOf(family),
     saved: (saved) => arrived(saved),
     unkept: () => {
       // The phone keeps nothing, but the server is there: as without script.

@@ -1,10 +1,12 @@
 // Each view by the name that addresses.js gives its address.
+import { draw as data } from "./data.js";
 import { draw as families } from "./families.js";
 import { draw as family } from "./family.js";
 import { draw as home } from "./home.js";
 import { draw as me } from "./me.js";
 import { draw as network } from "./network.js";
-import { draw as pick } from "./pick.js";
+import { draw as queue } from "./queue.js";
+import { draw as visit } from "./visit.js";
 
 /**
  * What a view is drawn from.
@@ -12,7 +14,7 @@ import { draw as pick } from "./pick.js";
  * @property {URL} url
  * @property {import("../types.js").Snapshot} snapshot
  * @property {number} heardAt when the server was last heard of, ms
- * @property {"reached" | "signed_out" | "offline"} server what it said when last asked
+ * @property {boolean} offline whether the server was out of reach when last asked
  * @property {import("../types.js").Entry[]} entries what waits here, newest first
  * @property {Map<number, string>} waiting the same in words, by family
  * @property {number} waitingDays since how many days the oldest of it waits
@@ -24,10 +26,13 @@ import { draw as pick } from "./pick.js";
  */
 
 /** @type {Record<string, View>} */
-export const VIEWS = { home, families, family, record: pick, me, network };
+export const VIEWS = { home, families, family, visit, queue, data, me, network };
 
 /** Views that show nothing of anybody: no snapshot, no open vault. */
 export const BARE = new Set(["network"]);
+
+/** Views of what the phone itself holds: they need the vault, but no snapshot. */
+export const OWN = new Set(["queue", "data"]);
 
 /** Views that are drawn anew when the server or the queue has changed what they show. */
 export const LIVE = new Set(["home", "families", "family"]);

@@ -23,8 +23,15 @@ function tickItem(family) {
   return line;
 }
 
+/** Mode and purpose of the link, for the next record: &mode=phone&purpose=study. @param {URL} url */
+function habits(url) {
+  const kept = new URLSearchParams();
+  for (const name of ["mode", "purpose"]) url.searchParams.getAll(name).forEach((code) => kept.append(name, code));
+  return `${kept}` && `&${kept}`;
+}
+
 /** @param {HTMLElement} root @param {Context} ctx */
-function drawSeveral(root, { snapshot, go }) {
+function drawSeveral(root, { snapshot, url, go }) {
   const next = h("button", { class: "btn btn-primary", type: "button", disabled: true }, "先点选家庭");
   const ticked = () => [...root.querySelectorAll('input[name="household"]:checked')].map((box) => /** @type {HTMLInputElement} */ (box).value);
   const settle = () => {
@@ -32,10 +39,10 @@ function drawSeveral(root, { snapshot, go }) {
     next.disabled = !number;
     next.textContent = number ? `记这 ${number} 户` : "先点选家庭";
   };
-  next.addEventListener("click", () => go(`/m/visits/new/?households=${ticked().join(",")}`));
+  next.addEventListener("click", () => go(`/m/visits/new/?households=${ticked().join(",")}${habits(url)}`));
   page(root, {
     heading: "今天走访了哪几户",
-    kicker: "点选以后一起记；每户再写各自的话",
+    kicker: "点选以后一起记，每户各记一条",
     back: { url: "/m/visits/new/", label: "只记一户" },
     focus: true,
     content: [searchBox(), familyList(inOrder(snapshot.families), tickItem)],
@@ -47,14 +54,14 @@ function drawSeveral(root, { snapshot, go }) {
 
 /** @type {import("./index.js").View} */
 export function draw(root, _, ctx) {
-  const { snapshot, url, waiting, server, go } = ctx;
-  if (url.searchParams.has("household") || (!snapshot.families.length && server === "reached")) {
+  const { snapshot, url, waiting, offline, go } = ctx;
+  if (!snapshot.families.length && !offline) {
     go(withServer(url), { replace: true });
     return;
   }
   if (url.searchParams.has("several")) return drawSeveral(root, ctx);
-  const link = (/** @type {Family} */ family) => `/m/visits/new/?household=${family.id}`;
-  const several = h("a", { class: "btn", href: "/m/visits/new/?several=1" }, icon("list-check"), "今天走访了这几户");
+  const link = (/** @type {Family} */ family) => `/m/visits/new/?household=${family.id}${habits(url)}`;
+  const several = h("a", { class: "btn", href: `/m/visits/new/?several=1${habits(url)}` }, icon("list-check"), "今天走访了这几户");
   page(root, {
     title: "记一次：哪一户",
     heading: "哪一户",

@@ -7,6 +7,7 @@ import { draftOf, draftOfEdit, visitOf } from "../form/entries.js";
 import { firstBody } from "../form/start.js";
 import * as records from "../store/records.js";
 import { uuid4 } from "../store/uuid.js";
+import { childrenWords } from "../words.js";
 import { page } from "./page.js";
 import { draw as drawPick } from "./pick.js";
 
@@ -91,9 +92,6 @@ function whom(name, family, changeable) {
     changeable ? h("a", { class: "btn btn-link", href: "/m/visits/new/" }, "换一户") : null,
   );
 }
-
-/** @param {Family["students"]} students */
-const childrenWords = (students) => students.map((child) => `${child.name} ${child.class}`).join("、");
 
 /** @param {Family[]} families */
 function listed(families) {
