@@ -40,7 +40,9 @@ def home(client, user, **headers):
 def test_it_holds_what_the_visit_form_needs(client, cast):
     monthly_call(cast)
     pair(cast, cast.zhou)
-    make_visit(cast.li, cast.zhou, on=TODAY - timedelta(days=3), problem=Problem("放学时门口停满了车。"))
+    make_visit(
+        cast.li, cast.zhou, on=TODAY - timedelta(days=3), problem=Problem("放学时门口停满了车。", "logistics_safety")
+    )
     answer = home(client, cast.li)
     said = answer.json()
     assert answer.headers["X-Lianxin"] == "1"
@@ -62,7 +64,7 @@ def test_it_holds_what_the_visit_form_needs(client, cast):
     assert family["last"] == {"on": "2026-11-18", "mode": "home"}
     assert family["wanted"] == [{"word": "本月电话", "mode": "phone", "purposes": [], "urgent": True}]
     assert family["tickets"] == 1
-    assert said["tickets"][0]["words"] == "放学时门口停满了车 · 已登记"
+    assert said["tickets"][0]["words"] == "后勤安全 · 已登记"
     call = next(one for one in said["owed"] if one["rule"] == "q7")
     assert (call["done"], call["due"], call["modes"], call["kinds"]) == (0, 2, ["phone", "video"], [])
     assert {one["id"]: one["near"] for one in said["colleagues"]}[cast.wang.pk]
