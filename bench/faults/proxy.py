@@ -37,6 +37,12 @@ def hang_up(writer: asyncio.StreamWriter, *, rst: bool) -> None:
         transport.close()
 
 
+def spoilt(whole: bytes, head: int, at: float) -> bytes:
+    """The request with one byte of its body changed."""
+    place = head + int((len(whole) - head) * at)
+    return whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :]
+
+
 class FaultProxy:
     """One listening port before one server. `done` counts what happened by kind, `log` keeps each as a line."""
 
@@ -132,7 +138,7 @@ class _Talk:
         proxy = self.proxy
         proxy.requests += 1
         number = proxy.requests
-        fault = fitting(proxy.plan.draw(head.method, head.path), head.length or 0)
+        fault = fitting(proxy.plan.draw(head.method, head.path), head.length or 0, head.path)
         await proxy.line.carry(head.raw)
         if fault and (offset := cut_offset(fault.kind, head.raw, head.length or 0, fault.at)) is not None:
             await self._cut_on_the_way(number, head, fault, offset)
@@ -143,6 +149,8 @@ class _Talk:
         if fault:
             proxy.note(number, head, fault)
             await self._before(head, fault, whole)
+            if fault.kind == "corrupt":
+                whole = spoilt(whole, len(head.raw), fault.at)
         goes_on = await self._ask(whole, head, fault)
         return goes_on and head.lasting
 

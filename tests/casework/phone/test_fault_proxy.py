@@ -158,6 +158,15 @@ def test_the_server_has_done_it_and_the_answer_is_of_somebody_else(kind):
     assert b"text/html" in got[0][0]
 
 
+def test_one_byte_of_a_photo_is_another_and_texts_are_left_alone():
+    photo = HEAD.replace(b"visits/1", b"visits/1/photos/a") + BODY
+    witness, got, _ = tried(Plan().then("corrupt", times=2, at=0.3), HEAD + BODY, photo)
+    (_, text), (_, bytes_) = witness.whole
+    assert text == BODY
+    assert [place for place in range(len(BODY)) if bytes_[place] != BODY[place]] == [int(len(BODY) * 0.3)]
+    assert [answer for answer, _ in got] == [ANSWER, ANSWER]
+
+
 @pytest.mark.parametrize("kind", ["twin", "echo", "late_echo"])
 def test_the_server_gets_two_equal_copies(kind):
     witness, got, _ = tried(Plan().then(kind, seconds=0.05))
