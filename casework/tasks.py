@@ -6,6 +6,7 @@ from casework.phone.tasks import enter_overdue_corrections, look_after_devices
 from casework.progress.tasks import check_quotas_today
 from casework.registers.tasks import remind_register_entries
 from casework.submissions.tasks import remind_materials
+from casework.visits.tasks import scan_photos
 
 __all__ = [
     "check_quotas_today",
@@ -15,4 +16,5 @@ __all__ = [
     "remind_events",
     "remind_materials",
     "remind_register_entries",
+    "scan_photos",
 ]

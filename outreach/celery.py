@@ -50,6 +50,7 @@ app.conf.beat_schedule = {
     "events": {"task": "casework.events.tasks.remind_events", "schedule": crontab(hour="7", minute="15")},
     "cascade": {"task": "campaigns.cascade.tasks.remind_schools", "schedule": crontab(hour="7", minute="40")},
     "contacts": {"task": "casework.pairings.tasks.remind_contacts", "schedule": crontab(hour="7", minute="20")},
+    "photos": {"task": "casework.visits.tasks.scan_photos", "schedule": crontab(hour="3", minute="20")},
     "materials": {"task": "casework.submissions.tasks.remind_materials", "schedule": crontab(hour="7", minute="35")},
     "devices": {"task": "casework.phone.tasks.look_after_devices", "schedule": crontab(hour="7", minute="45")},
     "held": {"task": "casework.phone.tasks.enter_overdue_corrections", "schedule": crontab(hour="4", minute="20")},

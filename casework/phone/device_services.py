@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from secrets import token_hex, token_urlsafe
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -54,19 +55,27 @@ def device_heard(user: User, uuid: UUID, heard: Heard, *, name: str, at: datetim
             "seen_at": at,
         },
     )
-    said = {
-        "seen_at": at,
-        "name": name,
-        "durable": heard.durable,
-        "waiting": heard.waiting,
-        "oldest_waiting_on": _oldest(heard, device, shanghai_day(at)),
-    }
+    said = {"name": name} | _condition(heard, device, at)
     if anew and not first:
         said["pass_digest"] = digest_of(word)
     Device.objects.filter(pk=device.pk, ended_at=None).update(**said)
     if first:
         record(device, "device.registered", actor=user, at=at, name=name)
     return Registered(device, word if first or anew else "")
+
+
+def stopped_device_heard(device: Device, heard: Heard, *, at: datetime) -> None:
+    """What a stopped phone still holds: the office is to know for how much to wait."""
+    Device.objects.filter(pk=device.pk).update(**_condition(heard, device, at))
+
+
+def _condition(heard: Heard, device: Device, at: datetime) -> dict[str, Any]:
+    return {
+        "seen_at": at,
+        "durable": heard.durable,
+        "waiting": heard.waiting,
+        "oldest_waiting_on": _oldest(heard, device, shanghai_day(at)),
+    }
 
 
 def _oldest(heard: Heard, device: Device, today: date) -> date | None:

@@ -20,7 +20,14 @@ from casework.phone import queries
 from casework.phone.access import device_for, is_ended, may_resume
 from casework.phone.answers import ENDED, MALFORMED, Refusal, refused, said, sync, uuid_in
 from casework.phone.device_forms import DeviceEndForm
-from casework.phone.device_services import Heard, device_end, device_heard, device_resume, families_handed
+from casework.phone.device_services import (
+    Heard,
+    device_end,
+    device_heard,
+    device_resume,
+    families_handed,
+    stopped_device_heard,
+)
 from casework.phone.home import snapshot, tag_of
 from casework.phone.naming import name_of
 from outreach.timeline.queries import history_of
@@ -51,24 +58,32 @@ def sync_home(request):
     return said(home, ETag=tag)
 
 
-@sync("POST")
+@sync("POST", stopped=True)
 def sync_device(request):
-    """Registers this browser for the person, and hears how it is."""
+    """Registers this browser for the person, and hears how it is. A stopped one is told so, and given nothing."""
     given = _object(request)
     uuid = uuid_in(given.get("uuid") if isinstance(given.get("uuid"), str) else None)
     if uuid is None:
         return refused(MALFORMED)
-    now = timezone.now()
+    now, sender = timezone.now(), request.sender
+    if sender.stopped:
+        stopped_device_heard(sender.device, _heard(given), at=now)
+        return _told(sender.device, now, ended=True)
     name = name_of(request.headers.get("User-Agent", ""))
-    known = device_heard(request.user, uuid, _heard(given), name=name, at=now, anew=given.get("pass") is True)
-    if is_ended(known.device, request.user):
+    known = device_heard(sender.user, uuid, _heard(given), name=name, at=now, anew=given.get("pass") is True)
+    if is_ended(known.device, sender.user):
         return refused(Refusal(401, "ended", ENDED))
+    return _told(known.device, now, word=known.word)
+
+
+def _told(device, now, *, word="", ended=False):
+    """`DeviceAnswer` of types.d.ts."""
     return said(
         {
-            "uuid": str(known.device.uuid),
-            "secret": known.device.secret,
-            "pass": known.word,
-            "ended": False,
+            "uuid": str(device.uuid),
+            "secret": "" if ended else device.secret,
+            "pass": word,
+            "ended": ended,
             "now": now.isoformat(),
         }
     )

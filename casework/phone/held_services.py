@@ -268,7 +268,7 @@ def enter_overdue(*, at: datetime) -> int:
     """
     waiting = HeldRecord.objects.open().filter(kind=Kind.VISIT, reason=Reason.BEFORE_FIRST, received_at__lte=at - WAITS)
     entered = 0
-    for row in waiting.exclude(payload__withdraw=True).select_related("user").order_by("pk"):
+    for row in waiting.exclude(payload__has_key="withdraw").select_related("user").order_by("pk"):
         try:
             entered += _enter_without_first(row, at)
         except ValidationError:

@@ -67,7 +67,8 @@ def _not_before(day: Day, sent: Sent) -> Any:
 
 
 def body_of(visit: Visit) -> dict[str, Any]:
-    """`VisitBody` of what the visit says now."""
+    """`VisitBody` of what the visit says now, with the problem that came with it."""
     said = content_of(visit).payload(visit.recorder)
     del said["visitor"]
-    return said
+    ticket = visit.tickets.order_by("pk").first()
+    return said | {"problem": ticket and {"text": ticket.original_text, "category": ticket.category}}

@@ -85,8 +85,11 @@ def let_go(digest: str, folder: str, *, is_used: Callable[[], bool]) -> bool:
 
 
 def all_kept(folder: str = "") -> Iterator[tuple[str, Path]]:
-    """Every file that stands under its sha256, and with an empty name what was never finished."""
+    """Every file that stands under its sha256, in ascending order; what was never finished has an empty name."""
     root = Path(settings.MEDIA_ROOT) / folder
-    for path in sorted(root.glob("[0-9a-f][0-9a-f]/*")):
-        if path.is_file():
-            yield (path.name if DIGEST.fullmatch(path.name) else ""), path
+    for part in sorted(root.glob("[0-9a-f][0-9a-f]")):
+        for path in sorted(part.iterdir()):
+            if DIGEST.fullmatch(path.name):
+                yield path.name, path
+            elif path.name.endswith(DRAFT):
+                yield "", path

@@ -31,6 +31,7 @@ SENTENCES = {
     "exemption.approved": "您申请的减免（{reason}，{days}）已同意，这些天不计入指标",
     "exemption.refused": "您申请的减免（{reason}，{days}）没有同意：{note}",
     "exemption.requested": "{name}申请指标减免（{reason}，{days}），等您处理",
+    "files.gone": "有{count}个{what}的文件在服务器上找不到了，请管理员从备份里恢复媒体文件夹",
     "held.discarded": "您{when}的记录，{who}看过，没有补记：{note}",
     "held.entered": "您{when}的记录，{who}已经补记",
     "held.received": "{who}从手机传来的记录等您处理：{why}",

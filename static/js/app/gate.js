@@ -30,13 +30,24 @@ export async function gate() {
 }
 
 /**
+ * Asks the server for what is new, as whoever is signed in there.
+ * @returns {Promise<"reached" | "signed_out" | "offline">} offline too where the server has a fault: it says nothing then
+ */
+export async function reach() {
+  if (await refresh()) return "reached";
+  const answer = await call("GET", "/sync/home", { account: false });
+  if (answer.kind === "ok") return "reached";
+  return answer.kind === "signed_out" ? "signed_out" : "offline";
+}
+
+/**
  * Asks the server to let whoever is signed in go on.
  * @returns {Promise<"opened" | "page" | "signed_out" | "offline">} page: this phone may keep nothing, the server's own pages do
  */
 export async function ask() {
-  if (await refresh()) return (await gate()).state === "open" ? "opened" : "page";
-  const answer = await call("GET", "/sync/ping", { account: false });
-  return answer.kind === "ok" ? "signed_out" : "offline";
+  const answer = await reach();
+  if (answer !== "reached") return answer;
+  return (await gate()).state === "open" ? "opened" : "page";
 }
 
 /** Where to sign in, and to come back from. */

@@ -1,19 +1,19 @@
 // The shell's own start: which view stands at the address, and what it is drawn from.
-import { gate } from "./gate.js";
+import { gate, reach } from "./gate.js";
 import { startInstall } from "./install.js";
 import { again, go, start } from "./router.js";
 import { listen } from "./store/bus.js";
 import { waitingDays } from "./sync/device.js";
-import { refresh } from "./sync/home.js";
 import { BARE, LIVE, OWN, VIEWS } from "./views/index.js";
 import { drawLocked } from "./views/locked.js";
 import { unsent, waitingWords } from "./waiting.js";
 
 /** @typedef {import("./views/index.js").Context} Context */
 
-/** The view that stands now, and whether the server was out of reach when last asked. */
+/** The view that stands now, and what the server said when last asked. */
 let standing = "";
-let offline = !navigator.onLine;
+/** @type {Context["server"]} */
+let server = navigator.onLine ? "reached" : "offline";
 
 /** Addresses that only the server draws, but of which something can be shown without it. @param {URL} url */
 const withoutServer = (url) => (url.pathname === "/m/me/" ? "me" : "network");
@@ -33,7 +33,7 @@ async function drawn(place) {
     return;
   }
   const [entries, days] = await Promise.all([unsent(), waitingDays()]);
-  const ctx = { url: place.url, snapshot: kept.data, heardAt: kept.heardAt, offline, entries, waiting: waitingWords(entries), waitingDays: days, go, again };
+  const ctx = { url: place.url, snapshot: kept.data, heardAt: kept.heardAt, server, entries, waiting: waitingWords(entries), waitingDays: days, go, again };
   return VIEWS[name](root, place.params, ctx);
 }
 
@@ -46,9 +46,9 @@ async function renew() {
 
 /** Asks the server for what is new, and says so where it does not answer. */
 async function fresh() {
-  const was = offline;
-  offline = !(await refresh());
-  if (offline !== was) await renew();
+  const was = server;
+  server = await reach();
+  if (server !== was) await renew();
 }
 
 export async function startShell() {
@@ -63,5 +63,5 @@ export async function startShell() {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") fresh().catch(console.error);
   });
-  await fresh();
+  fresh().catch(console.error);
 }

@@ -1,6 +1,7 @@
 """Phones: one's own, the school's, and ending one."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -8,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.phone.device_services import device_end, devices_of_leavers_end
+from casework.phone.device_services import Heard, device_end, device_heard, devices_of_leavers_end
 from casework.phone.models import Device
 from casework.phone.queries import needing_a_look
 from casework.phone.reminders import remind_waiting
@@ -167,6 +168,32 @@ def test_an_ended_phone_gets_neither_families_nor_its_secret(client, cast, waiti
         assert "柳溪村" not in answer.content.decode()
     waiting.refresh_from_db()
     assert waiting.waiting == 3
+
+
+def by_its_word(client, device, word):
+    return client.post(
+        reverse("sync-device"),
+        {"uuid": str(device.uuid), "waiting": 2, "oldest_on": "2026-11-20"},
+        content_type="application/json",
+        headers={"authorization": f"Device {device.uuid}:{word}"},
+    )
+
+
+@pytest.mark.parametrize("how", ["ended", "inactive"])
+def test_a_stopped_phone_is_told_so_by_its_word_and_says_what_it_holds(client, cast, how):
+    known = device_heard(cast.li, uuid4(), Heard(), name="iPhone · Safari", at=timezone.now())
+    assert by_its_word(client, known.device, known.word).json()["code"] == "signed_out"
+    if how == "ended":
+        device_end(known.device, actor=None, reason="手机丢了", at=timezone.now())
+    else:
+        cast.li.is_active = False
+        cast.li.save()
+    answer = by_its_word(client, known.device, known.word)
+    assert (answer.status_code, answer.json()["ended"], answer.json()["secret"]) == (200, True, "")
+    assert known.device.secret not in answer.content.decode()
+    known.device.refresh_from_db()
+    assert (known.device.waiting, str(known.device.oldest_waiting_on)) == (2, "2026-11-20")
+    assert by_its_word(client, known.device, "falsch").json()["code"] == "signed_out"
 
 
 def test_without_the_guard_it_would(client, cast, waiting, monkeypatch):

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from casework.families.models import Household
 from casework.phone import photo_access, photo_views
-from casework.phone.models import HeldRecord, Kind
+from casework.phone.device_services import Heard, device_heard
+from casework.phone.models import Device, HeldRecord, Kind
 from casework.visits import photos
 from casework.visits.models import VisitPhoto
 from casework.visits.services import visit_withdraw
@@ -133,6 +134,15 @@ def test_case_16_whoever_has_changed_schools_may_still_send_the_photos(client, c
     assert put(client, visit.uuid, ONE).status_code == 201
     # And sees them no more.
     assert client.get(reverse("photo", args=[visit.photos.first().pk])).status_code == 404
+
+
+def test_case_16_a_phone_that_was_stopped_hands_in_the_photos_it_holds(client, cast, visit):
+    heard = device_heard(cast.li, uuid4(), Heard(), name="安卓手机", at=NOW)
+    word = f"Device {heard.device.uuid}:{heard.word}"
+    assert told(put(client, visit.uuid, ONE, authorization=word)) == (401, "signed_out")  # it may still sign in
+    Device.objects.filter(pk=heard.device.pk).update(ended_at=NOW)
+    assert put(client, visit.uuid, ONE, authorization=word).status_code == 201
+    assert told(put(client, visit.uuid, TWO, authorization=word[:-1])) == (401, "signed_out")
 
 
 @pytest.mark.parametrize(("number", "said"), [(errno.ENOSPC, (507, "no_room")), (errno.EROFS, (503, "busy"))])

@@ -35,10 +35,14 @@ export async function waitingDays() {
   return rows.length ? Math.max(0, Math.floor((clock.now() - Math.min(...rows.map((row) => row.order))) / DAY)) : 0;
 }
 
-/** @param {Record<string, string>} [headers] @returns {Promise<DeviceAnswer | null>} */
-async function say(headers) {
+/**
+ * @param {Record<string, string>} [headers]
+ * @param {boolean} [wordless] this phone has no pass: the answer that brought it was lost
+ * @returns {Promise<DeviceAnswer | null>}
+ */
+async function say(headers, wordless = false) {
   const { durable } = await durability.check();
-  const json = { uuid: await device(), name: nameOf(navigator.userAgent), durable, ...(await waiting()) };
+  const json = { uuid: await device(), name: nameOf(navigator.userAgent), durable, pass: wordless, ...(await waiting()) };
   const answer = await call("POST", "/sync/device", { json, headers, account: !headers });
   return answer.kind === "ok" ? answer.data : null;
 }
@@ -49,7 +53,7 @@ async function say(headers) {
  * @returns {Promise<boolean>} whether the vault is open now
  */
 export async function enter(userId) {
-  const answer = await say({ "X-Account": String(userId) });
+  const answer = await say({ "X-Account": String(userId) }, !(await vault.passOf(userId)));
   if (!answer || answer.ended) return false;
   await vault.unlock(userId, answer.secret, answer.pass);
   return true;

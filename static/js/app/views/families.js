@@ -71,9 +71,9 @@ export const allFamilies = (url = "/m/families/?full=1") =>
   h("p", null, h("a", { class: "btn btn-link btn-block", href: url }, icon("search"), "在全部家庭里找（要有网络）"));
 
 /** @type {import("./index.js").View} */
-export function draw(root, _, { snapshot, url, waiting, offline, go }) {
+export function draw(root, _, { snapshot, url, waiting, server, go }) {
   const { families } = snapshot;
-  if (!families.length && !offline) {
+  if (!families.length && server === "reached") {
     // Whoever has none of their own came for those in sight: the office, teachers of a subject.
     go(withServer(url), { replace: true });
     return;

@@ -1,6 +1,7 @@
 // The home page, as templates/casework/visits/phone_home.html draws it, from what the phone keeps.
 import { badge, bar, card, empty, figure, h, item, list, surname } from "../dom.js";
 import { dayOf, daysBetween, spokenWithWeekday } from "../form/days.js";
+import { signInAddress } from "../gate.js";
 import { installCard } from "../install.js";
 import { waitingOf } from "../waiting.js";
 import { asOf, greeting } from "../words.js";
@@ -108,8 +109,12 @@ function ticketsCard(tickets) {
 }
 
 /** How old this is, where it is not of this moment; and that one may go on. @param {Context} ctx @param {number} now */
-function stateLine({ heardAt, offline }, now) {
-  if (!offline) return null;
+function stateLine({ heardAt, server }, now) {
+  if (server === "reached") return null;
+  if (server === "signed_out") {
+    const door = h("a", { href: signInAddress() }, "去登录");
+    return h("p", { class: "lx-offline", role: "status" }, h("strong", null, "登录已到期，照常记，登录后自动上传。"), " ", door);
+  }
   return h("p", { class: "lx-offline", role: "status" }, h("strong", null, "没有网络，照常记，有网时自动上传。"), ` 以下内容${asOf(heardAt, now)}。`);
 }
 

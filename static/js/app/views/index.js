@@ -14,7 +14,7 @@ import { draw as visit } from "./visit.js";
  * @property {URL} url
  * @property {import("../types.js").Snapshot} snapshot
  * @property {number} heardAt when the server was last heard of, ms
- * @property {boolean} offline whether the server was out of reach when last asked
+ * @property {"reached" | "signed_out" | "offline"} server what it said when last asked
  * @property {import("../types.js").Entry[]} entries what waits here, newest first
  * @property {Map<number, string>} waiting the same in words, by family
  * @property {number} waitingDays since how many days the oldest of it waits

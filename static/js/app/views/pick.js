@@ -54,8 +54,8 @@ function drawSeveral(root, { snapshot, url, go }) {
 
 /** @type {import("./index.js").View} */
 export function draw(root, _, ctx) {
-  const { snapshot, url, waiting, offline, go } = ctx;
-  if (!snapshot.families.length && !offline) {
+  const { snapshot, url, waiting, server, go } = ctx;
+  if (!snapshot.families.length && server === "reached") {
     go(withServer(url), { replace: true });
     return;
   }
