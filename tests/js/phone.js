@@ -8,14 +8,14 @@ import * as records from "../../static/js/app/store/records.js";
 import { sha256 } from "../../static/js/app/store/sha256.js";
 import { uuid4 } from "../../static/js/app/store/uuid.js";
 import * as vault from "../../static/js/app/store/vault.js";
-import { FakeServer } from "./server.js";
+import { FakeServer, SECRETS } from "./server.js";
 
 globalThis.crypto ??= webcrypto;
 globalThis.navigator ??= /** @type {any} */ ({ userAgent: "Mozilla/5.0 (Linux; Android 10; M2006) AppleWebKit" });
 globalThis.document ??= /** @type {any} */ ({ visibilityState: "visible", addEventListener() {}, removeEventListener() {} });
 globalThis.window ??= /** @type {any} */ ({ addEventListener() {}, removeEventListener() {} });
 
-export const SECRET = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+export const SECRET = SECRETS[7];
 export const START = Date.UTC(2026, 9, 10, 2);
 
 /** A new phone, a new server, one teacher signed in and the vault open for her. */

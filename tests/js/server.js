@@ -4,6 +4,8 @@ import { createHash } from "node:crypto";
 import { ordered } from "../../static/js/app/sync/wire.js";
 
 const sha = (bytes) => createHash("sha256").update(bytes).digest("hex");
+/** The device's secret by person. */
+export const SECRETS = { 7: "00112233445566778899aabbccddeeff".repeat(2), 8: "ff".repeat(32) };
 const APART = new Set(["photos", "rev", "v", "sent_at"]);
 
 export class FakeServer {
@@ -35,7 +37,7 @@ export class FakeServer {
     if (!this.user) return json(401, { code: "signed_out", words: "请重新登录" });
     if (headers["X-Account"] && headers["X-Account"] !== String(this.user)) return json(401, { code: "other_account" });
     if (path === "/sync/home") return this.home(headers);
-    if (path === "/sync/device") return json(200, { uuid: request.json.uuid, secret: "ab".repeat(32), pass: "p", ended: false, now: this.now });
+    if (path === "/sync/device") return json(200, { uuid: request.json.uuid, secret: SECRETS[this.user] ?? "ab".repeat(32), pass: "p", ended: false, now: this.now });
     if (path === "/sync/state") return this.state(request.json);
     const [, , kind, uuid, what, name] = path.split("/");
     if (what === "photos") return this.photo(uuid, name, request.body);
@@ -53,12 +55,12 @@ export class FakeServer {
     const digest = sha(ordered(content));
     const row = this.records.get(uuid);
     if (!row) {
-      this.records.set(uuid, { kind, rev: 1, digest, content, manifest: photos.map((p) => p.sha256), bytes: new Map(), history: [digest], created: 1 });
+      this.records.set(uuid, { kind, rev: 1, digest, content, manifest: photos.map((p) => p.sha256), bytes: new Map(), history: [digest], by: this.user });
       return json(201, { uuid, rev: 1, missing: this.missing(uuid) });
     }
     if (row.digest !== digest) {
-      if ((rev ?? 0) !== row.rev) return json(409, { code: "conflict", uuid, rev: row.rev, theirs: row.content, words: "别处改过" });
-      Object.assign(row, { rev: row.rev + 1, digest, content });
+      if (!rev || rev !== row.rev) return json(409, { code: "conflict", uuid, rev: row.rev, theirs: row.content, words: "别处改过" });
+      Object.assign(row, { rev: row.rev + 1, digest, content, desk: false, by: this.user });
       row.history.push(digest);
     }
     for (const p of photos) if (!row.manifest.includes(p.sha256)) row.manifest.push(p.sha256);

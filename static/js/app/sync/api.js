@@ -6,8 +6,8 @@ import * as vault from "../store/vault.js";
 /**
  * ok: 200, 201, 204, 304. held: 202, it waits for the office. refused: 400, 404, 413, 422. conflict: 409, 412. newer: 426, the
  * server is older than this page. busy: 403, 408, 429, 5xx. offline: no answer. not_ours: an answer, but of a captive
- * portal, a proxy, or after a redirect.
- * @typedef {"ok" | "held" | "refused" | "signed_out" | "other_account" | "conflict" | "newer" | "busy" | "offline" | "not_ours"} Kind
+ * portal, a proxy, or after a redirect. ended: 401, this phone has been stopped.
+ * @typedef {"ok" | "held" | "refused" | "signed_out" | "other_account" | "ended" | "conflict" | "newer" | "busy" | "offline" | "not_ours"} Kind
  * @typedef {{kind: Kind, status: number, data: any, retryAfter: number | null, etag: string}} Answer
  */
 
@@ -45,7 +45,7 @@ export function kindOf(status, ours, data) {
   if (status === 429 || status === 408 || status >= 500) return "busy";
   const empty = status === 204 || status === 304;
   if (!ours || (!empty && (data === null || typeof data !== "object"))) return "not_ours";
-  if (status === 401) return data.code === "other_account" ? "other_account" : "signed_out";
+  if (status === 401) return data.code === "other_account" || data.code === "ended" ? data.code : "signed_out";
   return KINDS[status] ?? (status === 403 ? "busy" : "not_ours");
 }
 
@@ -104,6 +104,7 @@ async function ask(method, path, init, time) {
 
 /** Owners whose account or phone the server has stopped: they hand in by their pass. @type {Set<number>} */
 const stopped = new Set();
+const HAND_IN = /^\/sync\/(visits\/|events\/|device$)/;
 
 /**
  * @param {string} method
@@ -116,15 +117,16 @@ export async function call(method, path, opts = {}) {
   try {
     const owner = (await vault.handle())?.owner ?? 0;
     const init = { headers: await headersOf(owner, opts), body: opts.json === undefined ? opts.body : JSON.stringify(opts.json) };
-    const pass = owner ? await vault.passOf(owner) : "";
+    const pass = owner && HAND_IN.test(path) ? await vault.passOf(owner) : "";
     const withPass = { ...init, headers: { ...init.headers, Authorization: `Device ${init.headers["X-Device"]}:${pass}` } };
     const time = opts.time ?? TEXT_TIME;
     if (pass && stopped.has(owner)) return await ask(method, path, withPass, time);
     const answer = await ask(method, path, init, time);
-    if (answer.kind !== "signed_out" || !pass || opts.account === false) return answer;
+    if ((answer.kind !== "signed_out" && answer.kind !== "ended") || !pass) return answer;
     // Signed out, or stopped? The server takes the pass in the second case alone.
     const again = await ask(method, path, withPass, time);
-    if (again.kind !== "signed_out") stopped.add(owner);
+    if (["signed_out", "ended", "other_account"].includes(again.kind)) return answer;
+    if (again.kind !== "offline" && again.kind !== "not_ours") stopped.add(owner);
     return again;
   } catch {
     // The store is gone (private window closed, disk full): nothing can be sent that cannot be kept.

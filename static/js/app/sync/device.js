@@ -35,16 +35,29 @@ export async function waitingDays() {
   return rows.length ? Math.max(0, Math.floor((clock.now() - Math.min(...rows.map((row) => row.order))) / DAY)) : 0;
 }
 
-/**
- * @param {Record<string, string>} [headers]
- * @param {boolean} [wordless] this phone has no pass: the answer that brought it was lost
- * @returns {Promise<DeviceAnswer | null>}
- */
-async function say(headers, wordless = false) {
+/** @param {number} [userId] whoever is signed in, where the vault is not open yet @returns {Promise<DeviceAnswer | null>} */
+async function say(userId) {
   const { durable } = await durability.check();
-  const json = { uuid: await device(), name: nameOf(navigator.userAgent), durable, pass: wordless, ...(await waiting()) };
-  const answer = await call("POST", "/sync/device", { json, headers, account: !headers });
-  return answer.kind === "ok" ? answer.data : null;
+  const json = { uuid: await device(), name: nameOf(navigator.userAgent), durable, ...(await waiting()) };
+  // The word by which a stopped phone may hand in is given once; one that never arrived is asked for anew.
+  const pass = userId && !(await vault.passOf(userId));
+  const headers = userId ? { "X-Account": String(userId) } : undefined;
+  const answer = await call("POST", "/sync/device", { json: pass ? { ...json, pass } : json, headers, account: !userId });
+  const ended = answer.kind === "ended" || (answer.kind === "ok" && answer.data.ended);
+  if (ended && !userId) await clearUp();
+  return answer.kind === "ok" && !ended ? answer.data : null;
+}
+
+/**
+ * The office has stopped this phone: the list of families and the code go at once, and what has arrived too. What has not
+ * arrived may still be handed in; when nothing of that is left, the key goes.
+ */
+export async function clearUp() {
+  if ((await vault.state()) !== "open") return;
+  await snapshot.drop();
+  await vault.setCode(null);
+  for (const row of await records.rows()) if (row.state === "sent") await records.remove(row.uuid);
+  if (!(await records.rows()).length) await vault.lock();
 }
 
 /**
@@ -53,25 +66,18 @@ async function say(headers, wordless = false) {
  * @returns {Promise<boolean>} whether the vault is open now
  */
 export async function enter(userId) {
-  const answer = await say({ "X-Account": String(userId) }, !(await vault.passOf(userId)));
-  if (!answer || answer.ended) return false;
+  const answer = await say(userId);
+  if (!answer) return false;
   await vault.unlock(userId, answer.secret, answer.pass);
   return true;
 }
 
 /**
- * Tell the server how much waits here. A phone that has been ended loses its list of families and its code at once; what
- * it has not sent yet it may still hand in.
- * @returns {Promise<DeviceAnswer | null>} null: no answer
+ * Tell the server how much waits here.
+ * @returns {Promise<DeviceAnswer | null>} null: no answer, or this phone has been stopped
  */
 export async function heartbeat() {
-  if ((await vault.state()) !== "open") return null;
-  const answer = await say();
-  if (answer?.ended) {
-    await snapshot.drop();
-    await vault.setCode(null);
-  }
-  return answer;
+  return (await vault.state()) === "open" ? say() : null;
 }
 
 /**
@@ -85,7 +91,7 @@ export async function setCode(code) {
     return true;
   }
   const answer = await say();
-  if (!answer || answer.ended) return false;
+  if (!answer) return false;
   await vault.setCode(code, answer.secret);
   return true;
 }

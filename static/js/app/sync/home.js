@@ -3,7 +3,7 @@ import { tell } from "../store/bus.js";
 import * as snapshot from "../store/snapshot.js";
 import * as vault from "../store/vault.js";
 import { call } from "./api.js";
-import { enter } from "./device.js";
+import { clearUp, enter } from "./device.js";
 
 /** @typedef {import("../types.d.ts").Snapshot} Snapshot */
 
@@ -26,6 +26,7 @@ async function fresh() {
   const kept = await snapshot.load();
   const answer = await call("GET", "/sync/home", { etag: kept?.etag });
   if (answer.kind === "other_account") return anew();
+  if (answer.kind === "ended") await clearUp();
   if (answer.kind !== "ok") return null;
   if (answer.status === 304) {
     await snapshot.heard();

@@ -7,7 +7,7 @@
  * fine: go on. stuck: this one waits for its person, the others go on. later: this one waits, the others go on. net: nobody
  * answers, all wait. stop: nothing goes until somebody signs in.
  * @typedef {{fate: "fine"} | {fate: "stuck", trouble: Trouble} | {fate: "later"} | {fate: "net"} |
- *   {fate: "stop", why: "signed_out" | "other_account"}} Outcome
+ *   {fate: "stop", why: "signed_out" | "other_account" | "ended"}} Outcome
  */
 
 /** @param {Answer} answer @returns {Trouble} */
@@ -32,6 +32,7 @@ export function judge(answer) {
       return { fate: "fine" };
     case "signed_out":
     case "other_account":
+    case "ended":
       return { fate: "stop", why: answer.kind };
     case "refused":
     case "conflict":

@@ -19,9 +19,9 @@ import { reconcile } from "./state.js";
 /** @typedef {"opening" | "online" | "visible" | "saved" | "timer" | "probe" | "hand"} By */
 /**
  * idle: nothing is being sent. resting: after a fault, until `nextAt`. elsewhere: another tab sends. locked: the vault is.
- * signed_out, other_account: nothing goes until the person signs in.
+ * signed_out, other_account: nothing goes until the person signs in. ended: the office has stopped this phone.
  * @typedef {object} Status
- * @property {"idle" | "sending" | "resting" | "elsewhere" | "locked" | "signed_out" | "other_account"} phase
+ * @property {"idle" | "sending" | "resting" | "elsewhere" | "locked" | "signed_out" | "other_account" | "ended"} phase
  * @property {"net" | "busy" | "store" | null} fault of the last run
  * @property {number} nextAt ms; 0: none
  * @property {number} sent records that arrived since nothing was left the last time
@@ -202,7 +202,7 @@ async function ended({ outcome, answer }, refused, by) {
 async function plan() {
   clearTimeout(timer);
   const mine = ++pulse;
-  if (!started || now.phase === "signed_out" || now.phase === "other_account" || now.phase === "locked") return;
+  if (!started || ["signed_out", "other_account", "ended", "locked"].includes(now.phase)) return;
   const rows = (await records.rows()).filter((row) => row.state === "waiting" || row.state === "sending");
   if (mine !== pulse || running) return;
   if (!rows.length) {
