@@ -17,6 +17,8 @@ PUBLIC_PAGES = frozenset({"login", "logout", "activate", "setup", "healthz", "co
 SYNC_PAGES = frozenset(
     {
         "sync-device",
+        "sync-event",
+        "sync-event-seal",
         "sync-home",
         "sync-photo",
         "sync-state",

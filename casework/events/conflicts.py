@@ -102,6 +102,13 @@ def conflict_lines(copy: EventConflictCopy) -> list[Line]:
     ]
 
 
+def said_lines(said: Said) -> list[tuple[str, str]]:
+    """Label and words of everything that a phone said; what was left empty is left out."""
+    names = _names([said["people"]])
+    lines = [(label, _said(name, said[name], names)) for name, label in SHOWN.items()]
+    return [(label, words) for label, words in lines if words != NOTHING]
+
+
 def _said(name: str, value: Any, names: Mapping[int, str]) -> str:
     if value in (None, "", []):
         return NOTHING

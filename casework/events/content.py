@@ -151,10 +151,12 @@ def checked(
     on: date,
     until: date | None,
     people: Iterable[Given | Person],
+    moved: int = 0,
     **details: Any,
 ) -> Content:
     """The content in one shape. Raises ValidationError, by field, with sentences for the person who wrote it.
 
+    `moved`: who wrote it down here and works at another school by now.
     `details` are those of `Details`; of a talk only the day, the place and the two are kept, and their own note.
     """
     errors: dict[str, str] = {}
@@ -177,7 +179,7 @@ def checked(
     )
     _check_kind(content, school, errors)
     _check_days(content, today, held, errors)
-    _check_school(content, school, errors)
+    _check_school(content, school, moved, errors)
     _check_rest(content, errors)
     if errors:
         raise ValidationError({name: [said] for name, said in errors.items()})
@@ -283,11 +285,12 @@ def _check_days(content: Content, today: date, held: bool, errors: dict[str, str
         errors.setdefault("people", "参加的日子不在这次活动的日期里，请核对。")
 
 
-def _check_school(content: Content, school: Organization, errors: dict[str, str]) -> None:
+def _check_school(content: Content, school: Organization, moved: int, errors: dict[str, str]) -> None:
     """Everything and everybody named is of this school."""
-    named = {one.user for one in content.people}
+    named = {one.user for one in content.people} - {moved}
     known = User.objects.filter(school=school, pk__in=named).count()
-    if known != len(named) or content.organizer.school_id != school.pk:
+    of_here = content.organizer.school_id == school.pk or content.organizer.pk == moved
+    if known != len(named) or not of_here:
         errors.setdefault("people", "只能选本校教职工。")
     own: dict[str, Sequence[Any]] = {
         "department": [content.department],

@@ -14,17 +14,22 @@ from casework.events.models import Attendance, Event
 from casework.events.status import move
 from casework.events.telling import tell
 from casework.visits.lateness import arrival
+from casework.visits.services import FromPhone, NotOwn
 from outreach.calendar.periods import Kind, period_of, shanghai_day
 from outreach.people.models import Organization, User
 from outreach.timeline.services import record
 
 __all__ = [
-    "Clock",
+    "ChangedMeanwhile",
     "EventConflict",
+    "FromPhone",
+    "NotOwn",
+    "Taken",
     "event_cancel",
     "event_correct",
     "event_hold",
     "event_record",
+    "event_take_in",
     "event_withdraw",
 ]
 
@@ -40,11 +45,13 @@ Moments = dict[tuple[int, str, date], datetime | None]
 Received = Callable[[int, str, date], datetime | None]
 
 
-class Clock(NamedTuple):
-    """By how many seconds the clock of a phone was wrong, and the day it said, where another was taken for it."""
+class ChangedMeanwhile(ValidationError):  # noqa: N818  # it is an answer, not a fault
+    """Somebody corrected or took back the event between reading and writing."""
 
-    said_on: date | None = None
-    clock_skew: int | None = None
+
+class Taken(NamedTuple):
+    event: Event
+    new: bool
 
 
 class EventConflict(Exception):  # noqa: N818  # it is an answer to the form, not a fault
@@ -67,45 +74,50 @@ def event_record(
     until: date | None = None,
     people: Iterable[Given] = (),
     held: bool = True,
-    said: str = "",
-    clock: Clock | None = None,
     **details: Unpack[Details],
 ) -> Event:
     """Store one event, held or only planned, once. `people`: (person, part), or (person, part, days).
 
     Sent again with the same content, it answers with the first one and writes nothing. Other content under the same
-    uuid raises EventConflict. Raises ValidationError by field. `said` is the digest of what a phone said, where that
-    and not the content tells whether it says the same again; `clock` how wrong it was.
+    uuid raises EventConflict. Raises ValidationError by field.
     """
-    content = checked(
-        school=school,
-        actor=actor,
-        today=shanghai_day(at),
-        held=held,
-        kind=kind,
-        title=title,
-        on=on,
-        until=until,
-        people=people,
-        **details,
-    )
-    came = said or digest({**content.payload(), "held": held})
-    clock = clock or Clock()
+    said = {"kind": kind, "title": title, "on": on, "until": until, "people": people, **details}
+    return event_take_in(school=school, actor=actor, at=at, uuid=uuid, held=held, phone=None, **said).event
+
+
+def event_take_in(
+    *,
+    school: Organization,
+    actor: User,
+    at: datetime,
+    uuid: UUID,
+    phone: FromPhone | None,
+    held: bool = True,
+    **said: Any,
+) -> Taken:
+    """As `event_record`, and says whether the event is new.
+
+    From a phone, the uuid of somebody else's event raises NotOwn and leaves nothing behind.
+    """
+    content = checked(school=school, actor=actor, today=shanghai_day(at), held=held, **said)
+    came = phone or FromPhone(digest({**content.payload(), "held": held}))
     try:
-        return _stored(content, school, actor, uuid, at, held, {"digest": came, **clock._asdict()})
+        return Taken(_stored(content, school, actor, uuid, at, held, came), new=True)
     except IntegrityError:
-        # Somebody was quicker with this uuid: the same form, sent twice.
+        # Somebody was quicker with this uuid: the same form or phone, sending twice.
         known = Event.objects.filter(school=school, uuid=uuid).first()
         if known is None:
             raise
-    if known.digest != came:
+    if phone and (known.created_by_id != actor.pk or known.is_restricted):
+        raise NotOwn
+    if known.digest != came.digest:
         raise EventConflict(known)
-    return known
+    return Taken(known, new=False)
 
 
 @transaction.atomic
 def _stored(
-    content: Content, school: Organization, actor: User, uuid: UUID, at: datetime, held: bool, came: dict[str, Any]
+    content: Content, school: Organization, actor: User, uuid: UUID, at: datetime, held: bool, came: FromPhone
 ) -> Event:
     """Insert first; the unique uuid decides who came first. Raises IntegrityError for everybody else."""
     received_at = _arrival(school.pk, content, at) if held else None
@@ -116,7 +128,9 @@ def _stored(
         created_by=actor,
         created_at=at,
         received_at=received_at,
-        **came,
+        digest=came.digest,
+        said_on=came.said_on,
+        clock_skew=came.clock_skew,
         **content.columns(),
     )
     event.save(force_insert=True)
@@ -192,10 +206,13 @@ def event_hold(*, event: Event, actor: User, at: datetime, rev: int, **changes: 
 
 
 @transaction.atomic
-def event_correct(*, event: Event, actor: User, at: datetime, rev: int, **changes: Any) -> Event:
+def event_correct(
+    *, event: Event, actor: User, at: datetime, rev: int, phone: FromPhone | None = None, **changes: Any
+) -> Event:
     """Rewrite what an event says; the history keeps what was and what is now.
 
-    `rev` is the version that the person saw. What counts only now, or elsewhere only now, arrived now.
+    `rev` is the version that the person saw. What counts only now, or elsewhere only now, arrived now. A correction
+    from a phone leaves its digest in the history, by which it is known when it comes again.
     """
     held = event.state == Event.State.HELD
     was, now = _changed(event, actor, at, held, changes)
@@ -209,13 +226,16 @@ def event_correct(*, event: Event, actor: User, at: datetime, rev: int, **change
         moments = _moments(event, was, now, arrived)
         received_at = received_at if _counts_as_before(was, now) else arrived
     columns = now.columns() | {"received_at": received_at, "rev": rev + 1}
+    if phone and phone.said_on:
+        columns |= {"said_on": phone.said_on, "clock_skew": phone.clock_skew}
     standing = Event.objects.standing_records().filter(pk=event.pk, rev=rev, state=event.state)
     if not standing.update(**columns):
-        raise ValidationError(CHANGED_MEANWHILE)
+        raise ChangedMeanwhile(CHANGED_MEANWHILE)
     event.refresh_from_db()
     event.attendances.all().delete()
     _write_parts(event, now, lambda *key: moments.get(key))
-    record(event, "event.corrected", actor=actor, at=at, changes=changed, rev=rev + 1)
+    told = {"digest": phone.digest} if phone else {}
+    record(event, "event.corrected", actor=actor, at=at, changes=changed, rev=rev + 1, **told)
     if not held:
         _tell_changed(event, was, changed, actor, at)
     return event

@@ -66,5 +66,5 @@ def _uuid(text: str) -> UUID | None:
 
 def held_for(user: User, pk: int) -> HeldRecord:
     """What waits for the office, with who sent it; for everybody else 404."""
-    rows = HeldRecord.objects.visible_to(user).select_related("user", "settled_by", "visit")
+    rows = HeldRecord.objects.visible_to(user).select_related("user", "settled_by", "visit", "event")
     return get_object_or_404(rows, pk=pk)

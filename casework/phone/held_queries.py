@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from casework.events.conflicts import said_lines
+from casework.events.kinds import kind_name
 from casework.families.models import Household, Student
 from casework.families.queries import family_name
 from casework.phone.models import HeldRecord, HeldRecordQuerySet, Kind
@@ -49,21 +51,23 @@ def _card(row: HeldRecord, names: dict[int, str]) -> Card:
     if "withdraw" in said:
         return Card(row, "", None, "撤回一条记录")
     if row.kind == Kind.EVENT:
-        return Card(row, str(said.get("title") or ""), _day(said.get("on")), "活动")
+        return Card(row, said["title"] or kind_name(said["kind"]), _day(said["on"]), "活动")
     return Card(row, names.get(said["household"], ""), _day(said["on"]), Mode(said["mode"]).label)
 
 
 def settled(user: User) -> list[HeldRecord]:
     """The last ones that somebody has settled."""
     rows = HeldRecord.objects.visible_to(user).exclude(settled_at=None).exclude(settled_by=None)
-    return list(rows.select_related("user", "settled_by", "visit").order_by("-settled_at")[:RECENT])
+    return list(rows.select_related("user", "settled_by", "visit", "event").order_by("-settled_at")[:RECENT])
 
 
 def lines_of(row: HeldRecord) -> list[tuple[str, str]]:
     """Label and words of everything that was sent; what was left empty is left out."""
     said = row.payload
-    if "withdraw" in said or row.kind == Kind.EVENT:
+    if "withdraw" in said:
         return []
+    if row.kind == Kind.EVENT:
+        return said_lines(said)
     lines = [
         ("日期", _spoken(said["on"])),
         ("学生", _names(Student.objects.filter(school=row.school_id), said["students"])),

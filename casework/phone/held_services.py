@@ -1,41 +1,40 @@
 """What arrives from a phone and cannot be entered as it is: kept, told to the office, entered or set aside by it."""
 
-from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from datetime import date, datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
 
 from casework.families.models import Household
 from casework.pairings.models import Pairing
 from casework.phone.access import Sender
 from casework.phone.clock import day_of
+from casework.phone.event_holding import event_enter, event_without_first
+from casework.phone.holding import (
+    SETTLED,
+    TAKEN_BACK,
+    WAITS,
+    Held,
+    Outcome,
+    Reason,
+    has_been_at,
+    hold,
+    settle,
+    tell_sender,
+    to_office,
+)
 from casework.phone.models import HeldRecord, Kind
 from casework.phone.protocol import Sent, read
 from casework.phone.rewriting import rewrite
 from casework.phone.telling import arguments
-from casework.tickets.services import office_of
 from casework.visits import photos
 from casework.visits.content import checked, digest
 from casework.visits.models import Visit
 from casework.visits.services import FromPhone, VisitConflict, visit_take_in, visit_withdraw
 from outreach.calendar.periods import shanghai_day
-from outreach.notices.services import promise
-from outreach.people.models import Appointment, User
+from outreach.people.models import User
 from outreach.timeline.services import record
-
-Reason = HeldRecord.Reason
-Outcome = HeldRecord.Outcome
-WAITS = timedelta(days=7)
-TAKEN_BACK = "本人撤回"
-SETTLED = "这条已经处理过了。"
-
-
-class Held(NamedTuple):
-    row: HeldRecord
-    new: bool
 
 
 def hold_visit(
@@ -58,7 +57,7 @@ def hold_visit(
     enrolled = any(child.left_on is None for child in pupils)
     reason = Reason.BEFORE_FIRST if in_sight else _reason(sender, household, enrolled, shanghai_day(at))
     came = digest(sent.content() | {"visitor": user.pk, "rev": sent.rev or None})
-    return _hold(sender, household.school_id, uuid, reason, sent.payload(), came, at)
+    return hold(sender, Kind.VISIT, household.school_id, uuid, reason=reason, payload=sent.payload(), came=came, at=at)
 
 
 def hold_withdrawal(sender: Sender, uuid: UUID, *, known: Visit | None, at: datetime) -> Held | None:
@@ -69,55 +68,8 @@ def hold_withdrawal(sender: Sender, uuid: UUID, *, known: Visit | None, at: date
         return None
     reason = Reason.STOPPED if known and sender.stopped else Reason.BEFORE_FIRST
     payload: dict[str, object] = {"withdraw": True}
-    return _hold(sender, school_id, uuid, reason, payload, digest(payload | {"visitor": user.pk}), at)
-
-
-def _hold(
-    sender: Sender, school_id: int, uuid: UUID, reason: str, payload: dict[str, object], came: str, at: datetime
-) -> Held:
-    with transaction.atomic():
-        row, new = HeldRecord.objects.select_related("visit").get_or_create(
-            school_id=school_id,
-            kind=Kind.VISIT,
-            uuid=uuid,
-            digest=came,
-            defaults={
-                "user": sender.user,
-                "device": sender.device,
-                "reason": reason,
-                "payload": payload,
-                "received_at": at,
-            },
-        )
-        if new:
-            why = HeldRecord.Reason(reason).label
-            record(row, "held.received", actor=sender.user, at=at, reason=why)
-            if reason != Reason.BEFORE_FIRST:
-                _tell_office(row, sender.user, at)
-    return Held(row, new)
-
-
-def _tell_office(row: HeldRecord, user: User, at: datetime) -> None:
-    """Once a person and day, however many records wait."""
-    today = shanghai_day(at)
-    promise(
-        recipients=office_of(row.school, today),
-        kind="held.received",
-        key=f"held:{user.pk}:{today.isoformat()}",
-        at=at,
-        url=reverse("held-list"),
-        who=user.name,
-        why=row.get_reason_display(),
-    )
-
-
-def has_been_at(user: User, school_id: int) -> bool:
-    """Works or worked there: whose records that school looks through."""
-    if user.school_id == school_id:
-        return True
-    if Appointment.objects.filter(user=user, organization=school_id).exists():
-        return True
-    return Pairing.objects.filter(helper=user, school=school_id).exists()
+    came = digest(payload | {"visitor": user.pk})
+    return hold(sender, Kind.VISIT, school_id, uuid, reason=reason, payload=payload, came=came, at=at)
 
 
 def _is_somebody_else_s(school_id: int, uuid: UUID, user: User) -> bool:
@@ -141,7 +93,7 @@ def taken_back(user: User, uuid: UUID, *, at: datetime) -> bool:
     mine = HeldRecord.objects.filter(user=user, kind=Kind.VISIT, uuid=uuid).exclude(reason=Reason.BEFORE_FIRST)
     for row in mine.open():
         with transaction.atomic():
-            if _settle(row, Outcome.DISCARDED, TAKEN_BACK, user, at):
+            if settle(row, Outcome.DISCARDED, TAKEN_BACK, user, at):
                 record(row, "held.taken_back", actor=user, at=at)
     return mine.filter(outcome=Outcome.DISCARDED).exists()
 
@@ -158,10 +110,10 @@ def of_first(visit: Visit, *, at: datetime) -> None:
     for row in sorted(rows, key=lambda row: ("withdraw" in row.payload, row.payload.get("rev", 0), row.pk)):
         try:
             with transaction.atomic():
-                if _settle(row, Outcome.SUPERSEDED, "", None, at):
+                if settle(row, Outcome.SUPERSEDED, "", None, at):
                     _apply(row, visit, visit.recorder, at)
         except ValidationError:
-            _to_office(row, at)
+            to_office(row, at)
 
 
 def _apply(row: HeldRecord, visit: Visit, actor: User, at: datetime) -> str:
@@ -179,30 +131,23 @@ def _apply(row: HeldRecord, visit: Visit, actor: User, at: datetime) -> str:
     return Outcome.ENTERED if changed else Outcome.SUPERSEDED
 
 
-def _to_office(row: HeldRecord, at: datetime) -> None:
-    """Nobody but a person can say what this is to become."""
-    with transaction.atomic():
-        if HeldRecord.objects.filter(pk=row.pk, settled_at=None).update(reason=Reason.NOT_IN_SIGHT):
-            row.reason = Reason.NOT_IN_SIGHT
-            _tell_office(row, row.user, at)
-
-
-def _settle(row: HeldRecord, outcome: str, reason: str, actor: User | None, at: datetime) -> bool:
-    """Guarded: of two who settle it, one does."""
-    moved = HeldRecord.objects.filter(pk=row.pk, settled_at=None).update(
-        settled_at=at, settled_by=actor, outcome=outcome, settle_reason=reason[:100]
-    )
-    return bool(moved)
-
-
 @transaction.atomic
-def held_enter(row: HeldRecord, *, actor: User, at: datetime, reason: str) -> Visit | None:
-    """补记: enter in the name of whoever sent it. None: there was nothing to withdraw any more.
+def held_enter(row: HeldRecord, *, actor: User, at: datetime, reason: str) -> None:
+    """补记: enter in the name of whoever sent it, or withdraw what there is to withdraw.
 
     Raises ValidationError by field, or where somebody has settled it.
     """
-    if not _settle(row, Outcome.ENTERED, reason, actor, at):
+    if not settle(row, Outcome.ENTERED, reason, actor, at):
         raise ValidationError(SETTLED)
+    if row.kind == Kind.EVENT:
+        event_enter(row, actor=actor, at=at)
+    else:
+        _enter(row, actor=actor, at=at, reason=reason)
+    record(row, "held.entered", actor=actor, at=at, reason=reason)
+    tell_sender(row, "held.entered", actor, at, reason)
+
+
+def _enter(row: HeldRecord, *, actor: User, at: datetime, reason: str) -> None:
     visit = Visit.objects.filter(school=row.school_id, uuid=row.uuid).select_related("household", "recorder").first()
     outcome: str = Outcome.ENTERED
     if visit:
@@ -211,9 +156,6 @@ def held_enter(row: HeldRecord, *, actor: User, at: datetime, reason: str) -> Vi
         visit = _first(row, actor=actor, at=at, reason=reason)
         of_first(visit, at=at)
     HeldRecord.objects.filter(pk=row.pk).update(outcome=outcome, visit=visit)
-    record(row, "held.entered", actor=actor, at=at, reason=reason)
-    _tell_sender(row, "held.entered", actor, at, reason)
-    return visit
 
 
 def _first(row: HeldRecord, *, actor: User, at: datetime, reason: str) -> Visit:
@@ -245,20 +187,10 @@ def held_discard(row: HeldRecord, *, actor: User, at: datetime, reason: str) -> 
     """不补记. What was sent stays here with the reason. Raises ValidationError."""
     if not reason.strip():
         raise ValidationError({"reason": ["请写一句原因，老师会看到。"]})
-    if not _settle(row, Outcome.DISCARDED, reason, actor, at):
+    if not settle(row, Outcome.DISCARDED, reason, actor, at):
         raise ValidationError(SETTLED)
     record(row, "held.discarded", actor=actor, at=at, reason=reason)
-    _tell_sender(row, "held.discarded", actor, at, reason)
-
-
-def _tell_sender(row: HeldRecord, kind: str, actor: User, at: datetime, reason: str) -> None:
-    on = row.payload.get("on")
-    day = date.fromisoformat(on) if isinstance(on, str) else shanghai_day(row.received_at)
-    if row.user_id != actor.pk:
-        promise(
-            recipients=[row.user], kind=kind, key=f"held:{row.pk}", at=at, who=actor.name,
-            when=f"{day.month}月{day.day}日", note=reason,
-        )  # fmt: skip
+    tell_sender(row, "held.discarded", actor, at, reason)
 
 
 def enter_overdue(*, at: datetime) -> int:
@@ -266,13 +198,13 @@ def enter_overdue(*, at: datetime) -> int:
 
     A withdrawal goes on waiting: it takes nobody's time, and what it withdraws must not be entered when it comes.
     """
-    waiting = HeldRecord.objects.open().filter(kind=Kind.VISIT, reason=Reason.BEFORE_FIRST, received_at__lte=at - WAITS)
+    waiting = HeldRecord.objects.open().filter(reason=Reason.BEFORE_FIRST, received_at__lte=at - WAITS)
     entered = 0
     for row in waiting.exclude(payload__has_key="withdraw").select_related("user").order_by("pk"):
         try:
-            entered += _enter_without_first(row, at)
+            entered += (event_without_first if row.kind == Kind.EVENT else _enter_without_first)(row, at)
         except ValidationError:
-            _to_office(row, at)
+            to_office(row, at)
     return entered
 
 
@@ -280,7 +212,7 @@ def _enter_without_first(row: HeldRecord, at: datetime) -> int:
     visit = Visit.objects.filter(school=row.school_id, uuid=row.uuid, recorder=row.user).first()
     if visit is None:
         with transaction.atomic():
-            if not _settle(row, Outcome.ENTERED, "", None, at):
+            if not settle(row, Outcome.ENTERED, "", None, at):
                 return 0
             visit = _first(row, actor=row.user, at=at, reason="")
             HeldRecord.objects.filter(pk=row.pk).update(visit=visit)

@@ -6,7 +6,7 @@ mistakes in typing are never refused here: what nobody can see is taken out, an 
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -139,25 +139,35 @@ def visit_of(body: Mapping[str, Any]) -> Sent:
 
 def read(body: Mapping[str, Any]) -> Sent:
     """A body of the newest version. Raises Wrong, naming every field that is not understood."""
-    wrong = {name: UNKNOWN_FIELD for name in body if name not in READERS}
+    return Sent(**understood(body, READERS, REQUIRED, WORDS))
+
+
+def understood(
+    body: Mapping[str, Any],
+    readers: Mapping[str, Callable[[Any], Any]],
+    required: Iterable[str],
+    sentences: Mapping[str, str],
+) -> dict[str, Any]:
+    """Each field as its reader has it. Raises Wrong, naming every field that is not understood, in its sentence."""
+    wrong = {name: UNKNOWN_FIELD for name in body if name not in readers}
     said: dict[str, Any] = {}
-    for name, reader in READERS.items():
+    for name, reader in readers.items():
         if name not in body:
             continue
         try:
             said[name] = reader(body[name])
         except (ValueError, ArithmeticError):
-            wrong[name] = WORDS.get(name, UNREAD)
-    wrong |= {name: WORDS[name] for name in REQUIRED if name not in body}
+            wrong[name] = sentences.get(name, UNREAD)
+    wrong |= {name: sentences[name] for name in required if name not in body}
     if wrong:
         # Names of fields that are not ours are cut: they come back in an answer.
         raise Wrong({name[:40]: words for name, words in list(wrong.items())[:MOST_NAMED]})
-    return Sent(**said)
+    return said
 
 
 def state_in(body: Mapping[str, Any]) -> tuple[datetime, str]:
     """`since` and `hash` of a comparison. Raises Malformed."""
-    since, theirs = _moment_or_none(body.get("since")), body.get("hash")
+    since, theirs = moment_or_none(body.get("since")), body.get("hash")
     if since is None or not isinstance(theirs, str) or not SHA256.fullmatch(theirs):
         raise Malformed
     return since, theirs
@@ -166,7 +176,7 @@ def state_in(body: Mapping[str, Any]) -> tuple[datetime, str]:
 # Each reader takes what JSON may hold and raises ValueError --------------------------------------------------
 
 
-def _number(most: int) -> Callable[[Any], int]:
+def number(most: int) -> Callable[[Any], int]:
     def reader(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
             raise ValueError
@@ -175,14 +185,14 @@ def _number(most: int) -> Callable[[Any], int]:
     return reader
 
 
-def _id(value: Any) -> int:
-    found = _number(MOST_ID)(value)
+def identity(value: Any) -> int:
+    found = number(MOST_ID)(value)
     if not found:
         raise ValueError
     return found
 
 
-def _text(value: Any) -> str:
+def text(value: Any) -> str:
     if value is None:
         return ""
     if not isinstance(value, str) or len(value) > MOST_TEXT:
@@ -201,17 +211,17 @@ def _set_of(reader: Callable[[Any], Made]) -> Callable[[Any], tuple[Made, ...]]:
     return readers
 
 
-def _day(value: Any) -> date:
+def day(value: Any) -> date:
     if not isinstance(value, str) or not DAY.fullmatch(value):
         raise ValueError
     return date.fromisoformat(value)
 
 
-def _day_or_none(value: Any) -> date | None:
-    return None if value in (None, "") else _day(value)
+def day_or_none(value: Any) -> date | None:
+    return None if value in (None, "") else day(value)
 
 
-def _moment_or_none(value: Any) -> datetime | None:
+def moment_or_none(value: Any) -> datetime | None:
     """A moment with its offset. A phone whose clock shows nonsense is one that did not say."""
     if not isinstance(value, str) or len(value) > 40:
         return None
@@ -226,10 +236,10 @@ def _amount_or_none(value: Any) -> str | None:
     if value in (None, ""):
         return None
     known = isinstance(value, str | int | float) and not isinstance(value, bool)
-    text = str(value).strip() if known else ""
-    if not text.isascii() or not AMOUNT.fullmatch(text):
+    said = str(value).strip() if known else ""
+    if not said.isascii() or not AMOUNT.fullmatch(said):
         raise ValueError
-    return f"{Decimal(text):.2f}"
+    return f"{Decimal(said):.2f}"
 
 
 def _details(value: Any) -> dict[str, str]:
@@ -237,7 +247,7 @@ def _details(value: Any) -> dict[str, str]:
         return {}
     if not isinstance(value, dict) or not value.keys() <= DETAILS.keys():
         raise ValueError
-    lines = {name: _text(line) for name, line in value.items()}
+    lines = {name: text(line) for name, line in value.items()}
     return {name: line for name, line in lines.items() if line}
 
 
@@ -246,7 +256,7 @@ def _problem(value: Any) -> dict[str, str] | None:
         return None
     if not isinstance(value, dict) or not value.keys() <= {"text", "category"}:
         raise ValueError
-    return {"text": _text(value.get("text")), "category": _text(value.get("category")) or "other"}
+    return {"text": text(value.get("text")), "category": text(value.get("category")) or "other"}
 
 
 def _photos(value: Any) -> tuple[Photo, ...]:
@@ -262,30 +272,30 @@ def _photo(value: Any) -> Photo:
     sha256 = value.get("sha256")
     if not isinstance(sha256, str) or not SHA256.fullmatch(sha256):
         raise ValueError
-    side = _number(MOST_PIXELS)
+    side = number(MOST_PIXELS)
     return Photo(
-        sha256, _number(MOST_PHOTO)(value.get("size")), side(value.get("width", 0)), side(value.get("height", 0))
+        sha256, number(MOST_PHOTO)(value.get("size")), side(value.get("width", 0)), side(value.get("height", 0))
     )
 
 
 READERS: Mapping[str, Callable[[Any], Any]] = {
-    "household": _id,
-    "students": _set_of(_id),
-    "on": _day,
-    "mode": _text,
-    "outcome": _text,
-    "purposes": _set_of(_text),
-    "companions": _set_of(_id),
-    "note": _text,
-    "place": _text,
-    "time_of_day": _text,
+    "household": identity,
+    "students": _set_of(identity),
+    "on": day,
+    "mode": text,
+    "outcome": text,
+    "purposes": _set_of(text),
+    "companions": _set_of(identity),
+    "note": text,
+    "place": text,
+    "time_of_day": text,
     "gift_amount": _amount_or_none,
-    "rescheduled_to": _day_or_none,
+    "rescheduled_to": day_or_none,
     "details": _details,
     "problem": _problem,
     "photos": _photos,
-    "rev": _number(MOST_REV),
-    "sent_at": _moment_or_none,
+    "rev": number(MOST_REV),
+    "sent_at": moment_or_none,
 }
 REQUIRED = ("household", "on", "mode", "outcome")
 WORDS = {

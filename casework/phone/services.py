@@ -8,10 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from casework.events.models import Event
 from casework.phone.access import Sender
 from casework.phone.clock import day_of
 from casework.phone.held_services import Held, hold_visit, hold_withdrawal, of_first, taken_back
@@ -228,14 +231,16 @@ def own_held(user: User, uuid: UUID) -> HeldRecord | None:
     return mine.select_related("visit").order_by("-pk").first()
 
 
-def replayed(visit: Visit, *, actor: User, at: datetime) -> None:
-    """The history says once a visit and day that it came again."""
+def replayed(known: Visit | Event, *, actor: User, at: datetime) -> None:
+    """The history says once a record and day that it came again."""
     today = shanghai_moment(shanghai_day(at))
-    again = Entry.objects.about(visit).filter(action="visit.replayed", at__gte=today)
+    action = "visit.replayed" if isinstance(known, Visit) else "event.replayed"
+    again = Entry.objects.about(known).filter(action=action, at__gte=today)
     if again.exists():
         return
     with transaction.atomic():
         # Of fifty that arrive at once, one writes it.
-        Visit.objects.select_for_update(no_key=True).filter(pk=visit.pk).values_list("pk").first()
+        rows: QuerySet[Any] = (Visit if isinstance(known, Visit) else Event).objects.all()
+        rows.select_for_update(no_key=True).filter(pk=known.pk).values_list("pk").first()
         if not again.exists():
-            record(visit, "visit.replayed", actor=actor, at=at)
+            record(known, action, actor=actor, at=at)

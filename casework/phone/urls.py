@@ -1,6 +1,6 @@
 from django.urls import path
 
-from casework.phone import device_views, held_views, photo_views, sync_views, views
+from casework.phone import device_views, event_views, held_views, photo_views, sync_views, views
 
 urlpatterns = [
     path("m/sw.js", views.phone_worker, name="phone-worker"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("phone/devices/<int:pk>/end/", device_views.device_end_page, name="device-end"),
     path("phone/devices/<int:pk>/resume/", device_views.device_resume_page, name="device-resume"),
     path("sync/state", sync_views.sync_state, name="sync-state"),
+    path("sync/events/<uuid:uuid>", event_views.sync_event, name="sync-event"),
+    path("sync/events/<uuid:uuid>/seal", event_views.sync_event_seal, name="sync-event-seal"),
     path("sync/visits/<uuid:uuid>", sync_views.sync_visit, name="sync-visit"),
     path("sync/visits/<uuid:uuid>/seal", sync_views.sync_visit_seal, name="sync-visit-seal"),
     path("phone/held/", held_views.held_list, name="held-list"),

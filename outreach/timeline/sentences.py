@@ -45,6 +45,8 @@ SENTENCES = {
     "event.held": "{actor}记下这次活动已经开展",
     "event.planned": "{actor}安排了这次活动",
     "event.recorded": "{actor}记下了这次活动",
+    "event.replayed": "{actor}的手机又传来一次，内容相同，没有重复记",
+    "event.without_first": "更正先传到，原来那条七天没有到，已按更正记下，请核对",
     "event.withdrawn": "{actor}撤回了这条记录：{reason}",
     "exemption.approved": "{actor}同意了减免",
     "exemption.refused": "{actor}没有同意减免：{note}",
