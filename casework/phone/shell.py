@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 
+from casework.phone.event_forms import BlankEventForm
 from casework.phone.forms import BlankVisitForm
 from outreach.navigation import BOTTOM
 
@@ -25,7 +26,9 @@ WELCOME = ("dist/favicon.svg",)
 
 def _document() -> bytes:
     bottom = [replace(item, url=reverse(item.page)) for item in BOTTOM]
-    return render_to_string("casework/phone/shell.html", {"form": BlankVisitForm(), "bottom": bottom}).encode()
+    return render_to_string(
+        "casework/phone/shell.html", {"form": BlankVisitForm(), "event_form": BlankEventForm(), "bottom": bottom}
+    ).encode()
 
 
 def _worker() -> bytes:

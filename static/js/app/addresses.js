@@ -6,6 +6,7 @@ export const ADDRESSES = [
   ["families", /^\/m\/families\/$/],
   ["family", /^\/m\/families\/(\d+)\/$/],
   ["visit", /^\/m\/visits\/new\/$/],
+  ["event", /^\/m\/events\/new\/$/],
   ["queue", /^\/m\/queue\/$/],
   ["data", /^\/m\/data\/$/],
 ];

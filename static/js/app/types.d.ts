@@ -52,7 +52,7 @@ export interface Trouble {
   words: string;
   fields?: Record<string, string[]>;
   /** At a conflict: what the server holds, and its version. */
-  theirs?: VisitBody;
+  theirs?: VisitBody | EventBody;
   rev?: number;
 }
 

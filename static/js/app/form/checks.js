@@ -1,7 +1,7 @@
 // What the server would refuse is said here first, in the same words, so that nobody learns of it in the evening.
 import { CATEGORIES, DETAILS, MODES, OUTCOMES, PURPOSES, TIMES } from "./words.js";
 
-const FIRST_DAY = "2000-01-01";
+export const FIRST_DAY = "2000-01-01";
 const NOTE = 2000;
 const PROBLEM = 4000;
 const PLACE = 60;
@@ -10,10 +10,10 @@ const MOST_GIFT = 100000;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Characters as the server counts them. @param {string} text */
-const length = (text) => [...text.trim()].length;
+export const length = (text) => [...text.trim()].length;
 
 /** @param {string} day */
-const real = (day) => DAY.test(day) && !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day);
+export const real = (day) => DAY.test(day) && !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day);
 
 /**
  * What must be mended: field → sentences; nothing where all is well.

@@ -38,8 +38,19 @@ const isDraft = (entry) => entry.kind === "visit" && entry.state === "draft";
 /** @param {Entry[]} entries @returns {Entry | null} */
 const newest = (entries) => entries.sort((one, other) => other.changedAt - one.changedAt)[0] || null;
 
+/** @param {Entry} entry @returns {import("../types.js").EventBody} */
+export const eventOf = (entry) => /** @type {import("../types.js").EventBody} */ (entry.body);
+
 /** @param {Entry} entry @returns {VisitBody} */
 export const visitOf = (entry) => /** @type {VisitBody} */ (entry.body);
+
+/** Where it is changed, or gone on with. @param {Entry} entry */
+export function editAddress(entry) {
+  // What was begun as a correction goes on as one.
+  const edit = entry.state === "draft" ? entry.edits : entry.uuid;
+  const what = entry.kind === "event" ? `/m/events/new/?kind=${encodeURIComponent(eventOf(entry).kind)}` : `/m/visits/new/?household=${entry.family}`;
+  return edit ? `${what}&edit=${edit}` : what;
+}
 
 /** Whether the server may have seen it: then it is withdrawn there, not merely thrown away here. @param {Entry} entry */
 export const mayBeKnown = (entry) => entry.rev > 0 || entry.attempts > 0 || entry.sentAt > 0 || entry.receipt !== null;

@@ -58,7 +58,7 @@ export function boxes(form, name) {
 }
 
 /** @param {HTMLFormElement} form @param {string} name @param {string[]} values */
-function tick(form, name, values) {
+export function tick(form, name, values) {
   for (const box of boxes(form, name)) {
     box.checked = values.includes(box.value);
     // A choice that stands under 更多 must be seen where it is made.
@@ -68,7 +68,7 @@ function tick(form, name, values) {
 }
 
 /** @param {HTMLFormElement} form @param {string} name @param {string} text */
-function write(form, name, text) {
+export function write(form, name, text) {
   const field = /** @type {HTMLInputElement | HTMLTextAreaElement | null} */ (form.elements.namedItem(name));
   if (field && "value" in field) field.value = text;
 }

@@ -1,9 +1,12 @@
 // Quiet lines around the form: that something was begun earlier, and that what is typed is kept.
 import { h } from "../dom.js";
 import { moment } from "./days.js";
-import { visitOf } from "./entries.js";
+import { eventOf, visitOf } from "./entries.js";
 
 /** @typedef {import("../types.js").Entry} Entry */
+
+/** @param {Entry} draft */
+const wordsOf = (draft) => (draft.kind === "visit" ? visitOf(draft).note : eventOf(draft).summary);
 
 /**
  * 上次写到一半: 接着写 / 重新写. What was begun stays where it is until the new one is saved.
@@ -11,7 +14,7 @@ import { visitOf } from "./entries.js";
  * @param {{on: (draft: Entry) => void, anew: (draft: Entry) => void}} chosen
  */
 export function offered(draft, chosen) {
-  const begun = visitOf(draft).note.trim().slice(0, 24);
+  const begun = wordsOf(draft).trim().slice(0, 24);
   const answer = (/** @type {(draft: Entry) => void} */ then) => () => {
     then(draft);
     line.remove();

@@ -24,12 +24,21 @@ export const DETAILS = {
   present: "在场人", situation: "家庭基本情况", performance: "学生在校/在家表现", opinions: "家长意见与建议",
   found: "发现的问题及处理", follow_up: "后续跟进",
 };
+/** How one takes part in an event. @type {Record<string, string>} */
+export const PARTS = {
+  lead: "主讲（主持）", organizer: "组织", present: "参加", assessed: "参加评议", leave: "请假", absent: "缺席",
+};
+/** Of an event, in the order in which they are told. @type {Record<string, string>} */
+export const EVENT_FIELDS = {
+  kind: "类型", title: "名称", on: "日期", until: "到哪天", workdays: "只算工作日", people: "谁参加", place: "地点",
+  audience: "参加对象", audience_count: "参加人数", summary: "要点",
+};
 /** What a field is called where something is said of it. @type {Record<string, string>} */
 export const FIELDS = {
   students: "为了哪个孩子", mode: "方式", on: "日期", purposes: "为了什么", outcome: "结果",
   rescheduled_to: "改到哪天", gift_amount: "慰问折款（元）", note: "说点什么", problem: "有问题要学校解决",
   problem_text: "家长原话", problem_category: "是哪一类", time_of_day: "时段", place: "地点",
-  companions: "同行老师", household: "家庭", ...DETAILS,
+  companions: "同行老师", household: "家庭", ...DETAILS, ...EVENT_FIELDS,
 };
 /** @type {Record<import("../types.js").State, string>} */
 export const STATES = { draft: "草稿", waiting: "待上传", sending: "上传中", sent: "已确认", stuck: "需要处理" };

@@ -1,13 +1,14 @@
 // 两份不同的记录: the phone's and the school's side by side; field by field one of the two is taken. Both stay in the history.
 import { h } from "../dom.js";
 import { spokenWithWeekday } from "../form/days.js";
-import { visitOf } from "../form/entries.js";
 import { CATEGORIES, DETAILS, FIELDS, MODES, OUTCOMES, PURPOSES, TIMES } from "../form/words.js";
 import * as records from "../store/records.js";
 import * as snapshot from "../store/snapshot.js";
 import { flush } from "../sync/queue.js";
+import { eventDiffering, eventMerged, eventSaid } from "./event_words.js";
 import { page } from "./page.js";
 
+/** @typedef {import("../types.js").Entry} Entry */
 /** @typedef {import("../types.js").VisitBody} VisitBody */
 /** @typedef {import("./index.js").Context} Context */
 /** @typedef {"mine" | "theirs"} Side */
@@ -61,15 +62,16 @@ export async function draw(root, uuid, ctx) {
     await ctx.go(`/m/queue/?record=${uuid}`, { replace: true });
     return;
   }
-  const mine = visitOf(entry);
-  const names = differing(mine, theirs);
+  const mine = /** @type {any} */ (entry.body);
+  const ways = entry.kind === "visit" ? { differing, merged, said } : { differing: eventDiffering, merged: eventMerged, said: eventSaid };
+  const names = ways.differing(mine, /** @type {any} */ (theirs));
   const who = await people(entry.family);
-  const form = h("form", { id: "choose" }, names.map((name) => choice(name, mine, theirs, who)));
+  const form = h("form", { id: "choose" }, names.map((name) => choice(name, mine, theirs, who, ways.said)));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const data = new FormData(form);
     const chosen = Object.fromEntries(names.map((name) => [name, /** @type {Side} */ (data.get(name))]));
-    await settle(uuid, merged(mine, theirs, chosen));
+    await settle(uuid, ways.merged(mine, /** @type {any} */ (theirs), chosen));
     await ctx.go(`/m/queue/?record=${uuid}`, { replace: true });
   });
   page(root, {
@@ -94,13 +96,13 @@ function all(form, side, word) {
   return h("button", { type: "button", class: "btn btn-small", onclick: tick }, word);
 }
 
-/** @param {string} name @param {VisitBody} mine @param {VisitBody} theirs @param {(id: number) => string} who */
-function choice(name, mine, theirs, who) {
-  const side = (/** @type {Side} */ value, /** @type {string} */ word, /** @type {VisitBody} */ body) => h(
+/** @param {string} name @param {any} mine @param {any} theirs @param {(id: number) => string} who @param {(name: string, body: any, who: (id: number) => string) => string} told */
+function choice(name, mine, theirs, who, told) {
+  const side = (/** @type {Side} */ value, /** @type {string} */ word, /** @type {any} */ body) => h(
     "label",
     { class: "lx-side-choice" },
     h("input", { type: "radio", name, value, checked: value === "mine" }),
-    h("span", { class: "lx-item-text" }, h("small", null, word), h("span", { class: "lx-pre" }, said(name, body, who))),
+    h("span", { class: "lx-item-text" }, h("small", null, word), h("span", { class: "lx-pre" }, told(name, body, who))),
   );
   return h(
     "fieldset",
@@ -125,11 +127,11 @@ export function said(name, body, who) {
 async function people(family) {
   const kept = await snapshot.load();
   const children = kept?.data.families.find((known) => known.id === family)?.students || [];
-  const named = new Map([...children, ...(kept?.data.colleagues || [])].map((one) => [one.id, one.name]));
+  const named = new Map([...children, ...(kept?.data.colleagues || []), ...(kept ? [kept.data.user] : [])].map((one) => [one.id, one.name]));
   return (id) => named.get(id) || "";
 }
 
-/** Goes on from the school's version, so that nothing of it is overwritten unseen. @param {string} uuid @param {VisitBody} body */
+/** Goes on from the school's version, so that nothing of it is overwritten unseen. @param {string} uuid @param {Entry["body"]} body */
 async function settle(uuid, body) {
   await records.change(uuid, (entry) => (entry.state === "stuck"
     ? { ...entry, state: "waiting", body, rev: entry.trouble?.rev ?? entry.rev, accepted: null, trouble: null, attempts: 0, nextAt: 0 }

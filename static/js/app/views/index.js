@@ -1,5 +1,6 @@
 // Each view by the name that addresses.js gives its address.
 import { draw as data } from "./data.js";
+import { draw as event } from "./event.js";
 import { draw as families } from "./families.js";
 import { draw as family } from "./family.js";
 import { draw as home } from "./home.js";
@@ -26,7 +27,7 @@ import { draw as visit } from "./visit.js";
  */
 
 /** @type {Record<string, View>} */
-export const VIEWS = { home, families, family, visit, queue, data, me, network };
+export const VIEWS = { home, families, family, visit, event, queue, data, me, network };
 
 /** Views that show nothing of anybody: no snapshot, no open vault. */
 export const BARE = new Set(["network"]);

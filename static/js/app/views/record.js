@@ -1,12 +1,13 @@
 // One record of this phone: what it says, how far it has come, and what one may do with it.
 import { h } from "../dom.js";
 import { spokenWithWeekday } from "../form/days.js";
-import { mayBeKnown, visitOf } from "../form/entries.js";
+import { editAddress, eventOf, mayBeKnown, visitOf } from "../form/entries.js";
 import { CATEGORIES, DETAILS, FIELDS, MODES, OUTCOMES, PURPOSES, TIMES } from "../form/words.js";
 import * as records from "../store/records.js";
 import { damaged } from "../store/rows.js";
 import * as snapshot from "../store/snapshot.js";
 import { acknowledge, flush, retry } from "../sync/queue.js";
+import { eventFacts } from "./event_words.js";
 import { fileName, hand } from "./file.js";
 import { page } from "./page.js";
 import { gist, stateLine } from "./state.js";
@@ -37,7 +38,7 @@ export async function draw(root, uuid, ctx) {
       bell: false,
       content: [
         h("section", { class: "lx-card" }, stateLine(entry), wrong(entry), links(entry)),
-        entry.kind === "visit" && !damaged(entry) ? facts(entry, names) : null,
+        damaged(entry) ? null : entry.kind === "visit" ? facts(entry, names) : eventCard(entry, names),
         pictures,
         h("div", { class: "lx-after" }, deeds(entry, ctx)),
       ],
@@ -59,7 +60,7 @@ export async function draw(root, uuid, ctx) {
 async function namesOf(entry) {
   const kept = await snapshot.load();
   const children = kept?.data.families.find((family) => family.id === entry.family)?.students || [];
-  const named = new Map([...children, ...(kept?.data.colleagues || [])].map((who) => [who.id, who.name]));
+  const named = new Map([...children, ...(kept?.data.colleagues || []), ...(kept ? [kept.data.user] : [])].map((who) => [who.id, who.name]));
   return (id) => named.get(id) || "";
 }
 
@@ -108,6 +109,10 @@ function facts(entry, name) {
   ];
 }
 
+/** @param {Entry} entry @param {(id: number) => string} name */
+const eventCard = (entry, name) =>
+  h("section", { class: "lx-card" }, h("dl", { class: "lx-facts" }, eventFacts(eventOf(entry), name).map(([label, text]) => fact(label, text))));
+
 /** @param {string} label @param {string} text */
 const fact = (label, text) => h("div", null, h("dt", null, label), h("dd", { class: "lx-pre" }, text));
 
@@ -128,16 +133,15 @@ async function photos(entry, urls) {
 function deeds(entry, ctx) {
   const button = (/** @type {string} */ word, /** @type {() => void} */ then, tone = "") => h("button", { type: "button", class: `btn ${tone}`, onclick: then }, word);
   const found = [];
-  const edit = entry.state === "draft" ? `/m/visits/new/?household=${entry.family}` : `/m/visits/new/?household=${entry.family}&edit=${entry.uuid}`;
-  const mendable = entry.kind === "visit" && !damaged(entry) && !entry.withdraw && entry.trouble?.code !== "conflict";
-  if (mendable) found.push(h("a", { class: "btn", href: edit }, entry.state === "draft" ? "接着写" : "改一改"));
+  const mendable = !damaged(entry) && !entry.withdraw && entry.trouble?.code !== "conflict";
+  if (mendable) found.push(h("a", { class: "btn", href: editAddress(entry) }, entry.state === "draft" ? "接着写" : "改一改"));
   if (entry.state === "stuck" && !damaged(entry) && entry.trouble?.code !== "conflict") found.push(button("再传一次", () => retry(entry.uuid)));
   if (entry.state === "waiting") found.push(button("现在上传", () => flush({ by: "hand" })));
   if (entry.trouble?.code === "photo_gone") found.push(button("知道了", () => acknowledge(entry.uuid)));
   found.push(button("导出这一条", () => exported(entry)));
   if (["stuck", "draft"].includes(entry.state) && !(entry.state === "draft" && mayBeKnown(entry))) {
     found.push(button("从手机上删去", () => throwAway(entry.uuid, ctx), "btn-danger"));
-  } else if (!entry.withdraw && entry.kind === "visit") found.push(button("记错了，撤回", () => takeBack(entry.uuid, ctx)));
+  } else if (!entry.withdraw) found.push(button("记错了，撤回", () => takeBack(entry.uuid, ctx)));
   return found;
 }
 

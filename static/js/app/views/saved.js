@@ -1,7 +1,7 @@
 // 已记下: what was saved, how far it has come, what it adds to, and what one may do next.
 import { badge, card, figure, h } from "../dom.js";
 import { spoken } from "../form/days.js";
-import { visitOf } from "../form/entries.js";
+import { editAddress, visitOf } from "../form/entries.js";
 import * as records from "../store/records.js";
 import * as snapshot from "../store/snapshot.js";
 import { refresh } from "../sync/home.js";
@@ -65,9 +65,6 @@ const isThere = (entry) => entry.state === "sent";
 /** @param {HTMLElement} root @param {Entry[]} entries @param {HTMLElement[]} content @param {Ways} ctx */
 function frame(root, entries, content, ctx) {
   const [one] = entries;
-  const body = visitOf(one);
-  const more = new URLSearchParams({ mode: body.mode });
-  body.purposes.forEach((code) => more.append("purpose", code));
   page(root, {
     heading: "已记下",
     kicker: entries.length > 1 ? `${entries.length} 户 · ${gist(one)}` : `${one.title} · ${gist(one)}`,
@@ -76,15 +73,25 @@ function frame(root, entries, content, ctx) {
     content: [content, entries.length === 1 ? h("div", { class: "lx-after" }, after(one, ctx)) : null],
     actions: [
       h("a", { class: "btn", href: "/m/" }, "回首页"),
-      h("a", { class: "btn btn-primary", href: `/m/visits/new/?${more}` }, "再记一户"),
+      one.kind === "visit"
+        ? h("a", { class: "btn btn-primary", href: anotherLike(one) }, "再记一户")
+        : h("a", { class: "btn btn-primary", href: "/m/events/new/" }, "再记一次"),
     ],
   });
+}
+
+/** @param {Entry} entry */
+function anotherLike(entry) {
+  const body = visitOf(entry);
+  const more = new URLSearchParams({ mode: body.mode });
+  body.purposes.forEach((code) => more.append("purpose", code));
+  return `/m/visits/new/?${more}`;
 }
 
 /** @param {Entry} entry @param {Ways} ctx */
 function after(entry, ctx) {
   return [
-    h("a", { class: "btn", href: `/m/visits/new/?household=${entry.family}&edit=${entry.uuid}` }, "改一改"),
+    h("a", { class: "btn", href: editAddress(entry) }, "改一改"),
     h("button", { type: "button", class: "btn", onclick: () => takeBack(entry.uuid, ctx) }, "记错了，撤回"),
     h("a", { class: "btn", href: `/m/queue/?record=${entry.uuid}` }, "看这条记录"),
   ];
@@ -92,7 +99,8 @@ function after(entry, ctx) {
 
 /** @param {Entry[]} entries */
 function parts(entries) {
-  return [...entries.map((entry) => stateCard(entry, entries.length > 1)), ...entries.flatMap(ticket), ...unmet(entries)];
+  const visits = entries.filter((entry) => entry.kind === "visit");
+  return [...entries.map((entry) => stateCard(entry, entries.length > 1)), ...visits.flatMap(ticket), ...unmet(visits)];
 }
 
 /** @param {Entry} entry @param {boolean} named */
