@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from secrets import token_hex, token_urlsafe
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from casework.phone.models import Device
 from outreach.calendar.periods import shanghai_day
@@ -42,14 +42,14 @@ class Registered:
 @transaction.atomic
 def device_heard(user: User, uuid: UUID, heard: Heard, *, name: str, at: datetime, anew: bool = False) -> Registered:
     """Registers a browser that is new for this person; keeps what it says. `anew`: it has lost its word."""
-    word = token_urlsafe(24)
+    word = made_for(user, uuid, "word")
     device, first = Device.objects.get_or_create(
         user=user,
         uuid=uuid,
         defaults={
             "school_id": user.school_id,
             "name": name,
-            "secret": token_hex(32),
+            "secret": made_for(user, uuid, "secret"),
             "pass_digest": digest_of(word),
             "registered_at": at,
             "seen_at": at,
@@ -85,6 +85,15 @@ def _oldest(heard: Heard, device: Device, today: date) -> date | None:
     if heard.oldest_on < today - A_YEAR:
         return shanghai_day(device.registered_at)
     return min(heard.oldest_on, today)
+
+
+def made_for(user: User, uuid: UUID, what: str) -> str:
+    """32 bytes in hex that nobody can guess without the server's key, and the same each time they are made.
+
+    A server that was set back to yesterday has forgotten a phone of today. The phone registers again; with another
+    secret it could never again open what it keeps.
+    """
+    return salted_hmac(f"casework.phone.{what}", f"{user.pk}:{uuid}", algorithm="sha256").hexdigest()
 
 
 def digest_of(word: str) -> str:

@@ -1,13 +1,14 @@
 """POST /sync/device: a browser becomes known to the server, and says how it is."""
 
-from uuid import uuid4
+from secrets import token_hex
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
 from django.urls import reverse
 
-from casework.phone import answers
-from casework.phone.device_services import digest_of
+from casework.phone import answers, device_services
+from casework.phone.device_services import digest_of, made_for
 from casework.phone.models import Device
 from casework.phone.naming import name_of
 from outreach.timeline.models import Entry
@@ -37,9 +38,38 @@ def test_a_phone_that_lost_the_answer_asks_for_a_new_word(client, cast):
     client.force_login(cast.li)
     uuid = uuid4()
     lost = hear(client, uuid).json()["pass"]
+    assert hear(client, uuid).json()["pass"] == ""
     anew = hear(client, uuid, **{"pass": True}).json()["pass"]
-    assert anew not in ("", lost)
+    assert anew == lost
     assert Device.objects.get().pass_digest == digest_of(anew)
+
+
+def set_back(client, user, uuid):
+    """The phone registers; the server is set back to a backup of before; the phone registers again."""
+    client.force_login(user)
+    before = hear(client, uuid).json()
+    Device.objects.all().delete()
+    return before, hear(client, uuid).json()
+
+
+def test_a_server_that_was_set_back_gives_a_phone_the_same_secret(client, cast):
+    """With another one, what the phone keeps could never be opened again."""
+    before, after = set_back(client, cast.li, uuid4())
+    assert (after["secret"], after["pass"]) == (before["secret"], before["pass"])
+    assert before["secret"] != before["pass"]
+
+
+def test_with_a_secret_drawn_by_lot_it_would_not(client, cast, monkeypatch):
+    """The twin."""
+    monkeypatch.setattr(device_services, "made_for", lambda *given: token_hex(32))
+    before, after = set_back(client, cast.li, uuid4())
+    assert after["secret"] != before["secret"]
+
+
+def test_the_secret_hangs_on_the_server_s_key(client, cast, settings):
+    first = made_for(cast.li, UUID(int=1), "secret")
+    settings.SECRET_KEY = "another"
+    assert made_for(cast.li, UUID(int=1), "secret") != first
 
 
 def test_two_people_on_one_phone_have_a_secret_each(client, cast):
