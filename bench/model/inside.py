@@ -1,15 +1,16 @@
 """The same faults without a wire: the model phone against Django's own client, in the process of the test."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.test import Client
 
 from bench.model.phone import Phone, Record
+from bench.model.pictures import picture
 from bench.model.wire import Answer, Request
 
 # What may happen to one request; "fine" first, so that a counterexample shrinks towards a good network.
-HAPPENINGS = ("fine", "unheard", "lost", "twice", "late", "portal", "portal_after", "busy", "torn")
+HAPPENINGS = ("fine", "unheard", "lost", "twice", "late", "portal", "portal_after", "busy", "torn", "spoilt")
 PORTAL = Answer(200, {"content-type": "text/html"}, b"<!doctype html><title>Wi-Fi</title>")
 BUSY = Answer(503, {"retry-after": "1"}, b"<html>")
 
@@ -27,6 +28,8 @@ class Network:
             self.late.append((request, headers, client))
         if happening in ("lost", "portal", "busy"):
             return {"portal": PORTAL, "busy": BUSY}.get(happening)
+        if happening == "spoilt" and request.kind == "image/jpeg":
+            request = replace(request, body=another(request.body))
         answer = asked(client, headers, request)
         if happening == "twice":
             answer = asked(client, headers, request)
@@ -37,6 +40,11 @@ class Network:
     def deliver_late(self, which: int) -> None:
         request, headers, client = self.late.pop(which % len(self.late))
         asked(client, headers, request)
+
+
+def another(photo: bytes) -> bytes:
+    """A picture that can be opened and is not the one that was sent."""
+    return picture(1, 7) if photo != picture(1, 7) else picture(2, 7)
 
 
 def asked(client: Client, headers: dict[str, str], request: Request) -> Answer:
