@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
+    # First, since phones ask most often.
+    path("", include("casework.phone.urls")),
     path("", include("outreach.health.urls")),
     path("", include("outreach.about.urls")),
     path("", include("outreach.people.urls")),
@@ -24,5 +26,4 @@ urlpatterns = [
     path("workbooks/", include("casework.workbooks.urls")),
     path("", include("casework.submissions.urls")),
     path("", include("casework.diaries.urls")),
-    path("", include("casework.phone.urls")),
 ]

@@ -1,5 +1,6 @@
 """Families: the household is what is visited; its pupils are whom the visit is about."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -37,6 +38,24 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         )
         # Each way by itself: one condition over all three would have every pupil of every school looked at.
         return mine.filter(own_classes | led_grades | paired)
+
+    @staticmethod
+    def shows(user: User, household: "Household", pupils: "Iterable[Student]") -> bool:
+        """What `visible_to` says of one family whose pupils are at hand, with their classes: at most one query.
+
+        For the way in of what phones send, which asks it three hundred times a second.
+        """
+        if household.school_id != user.school_id:
+            return False
+        if is_office(user) or holds(user, Role.COUNSELLOR):
+            return True
+        held = standing(user)
+        groups = [child.class_group for child in pupils if child.left_on is None]
+        if any(group.pk in held.classes or group.department_id in held.led_departments for group in groups):
+            return True
+        today = timezone.localdate()
+        helped = household.pairings.filter(helper=user.pk, since__lte=today)
+        return helped.filter(Q(until=None) | Q(until__gte=today)).exists()
 
 
 class Household(models.Model):

@@ -107,6 +107,8 @@ def of_first(visit: Visit, *, at: datetime) -> None:
         user=visit.recorder_id,
         reason=Reason.BEFORE_FIRST,
     )
+    if not rows.exists():
+        return
     for row in sorted(rows, key=lambda row: ("withdraw" in row.payload, row.payload.get("rev", 0), row.pk)):
         try:
             with transaction.atomic():

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from casework.families.access import household_for
-from casework.families.models import Household, Student
+from casework.families.models import Household, HouseholdQuerySet, Student
 from casework.pairings.models import Pairing
 from casework.visits.models import Visit, VisitConflictCopy
 from outreach.access import is_office
@@ -57,13 +57,15 @@ class InSight:
 
 def family_in_sight(user: User, pk: int) -> InSight | None:
     """What `to_record_for` finds, in one query where the family is in sight, and without what only pages show."""
-    pupils = Student.objects.filter(household=pk).select_related("household").order_by("student_no")
-    found = tuple(pupils.filter(household__in=Household.objects.visible_to(user)))
-    if found:
-        return InSight(found[0].household, found)
+    pupils = Student.objects.filter(household=pk, school=user.school_id).order_by("student_no")
+    found = tuple(pupils.select_related("household", "class_group"))
+    if not found:
+        return None
+    household = found[0].household
+    if HouseholdQuerySet.shows(user, household, found):
+        return InSight(household, found)
     days = days_over(user, pk)
-    found = tuple(pupils.filter(household__school=user.school_id)) if days else ()
-    return InSight(found[0].household, found, days) if found else None
+    return InSight(household, found, days) if days else None
 
 
 def days_over(user: User, pk: int) -> tuple[tuple[date, date], ...]:

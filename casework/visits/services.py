@@ -205,7 +205,8 @@ def conflict_keep(
 
 def _write_parts(visit: Visit, content: Content, received: Mapping[int, datetime]) -> None:
     """Pupils, purposes and participations as the content has them. `received`: when each person's part arrived."""
-    visit.students.add(*content.students)
+    link = Visit.students.through
+    link.objects.bulk_create([link(visit_id=visit.pk, student_id=child.pk) for child in content.students])
     VisitPurpose.objects.bulk_create([VisitPurpose(visit=visit, code=code) for code in content.purposes])
     Participation.objects.bulk_create(
         [
