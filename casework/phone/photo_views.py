@@ -5,7 +5,7 @@ import logging
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, UnreadablePostError
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -35,7 +35,10 @@ def sync_photo(request, uuid, sha256):
     school_id = school_of_own(request.sender.user, uuid)
     if school_id is None or not photos.is_announced(school_id=school_id, uuid=uuid, sha256=sha256):
         return refused(NOT_THERE)
-    data = bounded_body(request)
+    try:
+        data = bounded_body(request)
+    except UnreadablePostError:
+        return refused(CORRUPT)  # cut on the way; hardly anybody is left to read this
     if data is None:
         return refused(TOO_LARGE)
     about = {"school_id": school_id, "uuid": uuid}

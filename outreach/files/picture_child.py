@@ -2,6 +2,7 @@
 
 Started by `pictures.py` as a script, without the rest of the product; it speaks over one socket:
     asked     4 bytes length, the bytes of a picture
+    first     b"ready", when it has begun
     answered  1 byte: b"+" and 2 × 2 bytes width and height, or b"-" and a reason; 4 bytes length; JPEG or reason
 It ends by itself when nobody has asked for a while, after many pictures, or when whoever started it is gone.
 """
@@ -25,9 +26,10 @@ ENOUGH_BYTES = 300 << 10
 QUALITIES = (85, 75, 65, 55, 45)
 MEMORY = 200 << 20  # beyond what the program itself takes
 CPU_SECONDS = 2.0
-IDLE_SECONDS = 300
+IDLE_SECONDS = 60
 PICTURES = 500
 BAND_ROWS = 256
+READY = b"ready"
 BEGINNINGS = ((b"\xff\xd8\xff", "JPEG"), (b"\x89PNG\r\n\x1a\n", "PNG"), (b"RIFF", "WEBP"))
 ORIENTATION = 0x0112
 
@@ -209,6 +211,7 @@ def main(handle: int) -> None:
     warm_up()
     limit()
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    asked.sendall(READY)
     for _ in range(PICTURES):
         asked.settimeout(IDLE_SECONDS)
         try:

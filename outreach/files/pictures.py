@@ -6,6 +6,7 @@ starting one costs some ten times what a photo from a phone does. Each process o
 """
 
 import atexit
+import logging
 import os
 import queue
 import signal
@@ -21,12 +22,15 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 
+logger = logging.getLogger(__name__)
+
 LARGEST = 12 << 20
 LARGEST_ANSWER = 4 << 20
 LONGEST_SIDE = 1600
 CHILDREN = 2
 # Seconds by the clock, far beyond the two of processor time: only a machine that is overrun needs as much.
 PATIENCE = 15.0
+READY = b"ready"
 CHILD = Path(__file__).with_name("picture_child.py")
 NEEDED = ("LD_LIBRARY_PATH", "LANG", "PATH")
 KINDS = "JPG、PNG 或 WebP"
@@ -54,11 +58,11 @@ class PicturesBusy(Exception):  # noqa: N818  # later it will do
 
 
 class _Died(Exception):  # noqa: N818  # an answer, in its way
-    """The child ended instead of answering; `spent`: because the picture cost too much."""
+    """The child ended instead of answering; `by` is the signal that ended it, 0 if none."""
 
-    def __init__(self, spent: bool) -> None:
-        super().__init__(spent)
-        self.spent = spent
+    def __init__(self, by: int) -> None:
+        super().__init__(by)
+        self.by = by
 
 
 def remade(data: bytes) -> Picture:
@@ -73,9 +77,11 @@ def remade(data: bytes) -> Picture:
             try:
                 return _understood(child.ask(data, deadline))
             except _Died as died:
-                if died.spent:
+                if died.by == signal.SIGPROF:  # its two seconds were over
                     raise refused("pixels") from None
                 # Whatever ended it may have had nothing to do with this picture: once more, in a new one.
+                if last and died.by == signal.SIGKILL:  # by a machine that is out of memory, say
+                    raise PicturesBusy from died
                 if last:
                     raise refused("damaged") from None
     raise AssertionError("unreachable")
@@ -97,7 +103,7 @@ def _understood(answer: tuple[bytes, int, int, bytes]) -> Picture:
 class _Child:
     """One process; used by one thread at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, deadline: float) -> None:
         self.line, theirs = socket.socketpair()
         environment = {name: os.environ[name] for name in NEEDED if name in os.environ}
         with theirs:
@@ -110,6 +116,15 @@ class _Child:
                 env=environment,
                 cwd="/",
             )
+        try:
+            begun = self._received(len(READY), deadline) == READY
+        except (_Died, TimeoutError, ConnectionError):
+            begun = False
+        if not begun:
+            self.end()
+            # No fault of the picture, and none that anybody sees who only reads the answers.
+            logger.error("照片处理进程没有启动（%s）", self.process.returncode)
+            raise PicturesBusy
 
     def ask(self, data: bytes, deadline: float) -> tuple[bytes, int, int, bytes]:
         try:
@@ -148,7 +163,7 @@ class _Child:
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(1)
         self.end()
-        return _Died(spent=self.process.returncode == -signal.SIGPROF)
+        return _Died(by=max(0, -(self.process.returncode or 0)))
 
     def end(self) -> None:
         self.line.close()
@@ -192,7 +207,7 @@ class _Turn:
         if not self.pool.turns.acquire(timeout=max(0.0, self.deadline - time.monotonic())):
             raise PicturesBusy
         try:
-            self.child = self._living() or _Child()
+            self.child = self._living() or _Child(self.deadline)
         except BaseException:
             self.pool.turns.release()
             raise
