@@ -11,6 +11,7 @@ from campaigns.quotas.models import ActivityKind, Exemption, QuotaRule
 from casework.families.access import may_manage_families
 from casework.families.models import Student
 from casework.families.queries import Step, setup_checklist
+from casework.phone.held_queries import waiting as held_records
 from casework.phone.queries import needing_a_look
 from casework.progress.coverage import (
     ClassCoverage,
@@ -208,7 +209,8 @@ def _families(user: User, covered: list[ClassCoverage], today: date, url: str) -
 def waiting_for(user: User, campaigns: list[Campaign], at: datetime) -> tuple[list[Waiting], int]:
     """The first few things that wait for this person, and how many there are."""
     today = shanghai_day(at)
-    found = [*_closes(user, campaigns, today), *_devices(user), *_tickets(user, today), *_exemptions(user)]
+    found = [*_closes(user, campaigns, today), *_held(user), *_devices(user)]
+    found += [*_tickets(user, today), *_exemptions(user)]
     return found[:SHOWN], len(found)
 
 
@@ -231,6 +233,14 @@ def _closes(user: User, campaigns: list[Campaign], today: date) -> Iterable[Wait
                 url,
                 closes=campaign,
             )
+
+
+def _held(user: User) -> Iterable[Waiting]:
+    """What phones sent and the office has to look at before it counts."""
+    number = held_records(user).count()
+    if number:
+        text = "老师现在不能直接记到这户名下；请看一看，补记或不补记"
+        yield Waiting(f"手机传来 {number} 条记录等您处理", text, "待处理", "due", reverse("held-list"))
 
 
 def _devices(user: User) -> Iterable[Waiting]:

@@ -10,6 +10,7 @@ from campaigns.quotas.exemption_services import exemption_request
 from casework.events.document_services import document_add
 from casework.families.importing import ROSTER as FAMILIES
 from casework.pairings.services import pairing_start
+from casework.phone.held_services import held_discard
 from casework.progress.services import period_close
 from casework.visits.content import Problem
 from casework.visits.services import VisitConflict
@@ -22,6 +23,7 @@ from outreach.people.importing import ROSTER as STAFF
 from outreach.people.roles import Role
 from outreach.reports.services import request_export, run_waiting_exports
 from tests.casework.events.factory import make_event
+from tests.casework.phone.factory import make_held
 from tests.casework.visits.factory import make_visit
 from tests.conftest import make_staff
 from tests.e2e.registers import furnish_registers
@@ -49,6 +51,7 @@ def furnish(cast) -> None:
     make_visit(cast.wang, cast.zhou, on=date(2026, 9, 20), received_at=now)
     _papers(cast, today, now)
     _events(cast, today, now)
+    _held(cast, now)
     furnish_registers(cast, campaign, today, now)
 
 
@@ -63,6 +66,14 @@ def _events(cast, today, now) -> None:
     make_event(cast.school, "field_stay", today - timedelta(days=6), [cast.li], until=today - timedelta(days=4))
     make_event(cast.school, "talk", today, [cast.li, cast.lead], private_note="再聊聊孩子的事。")
     make_event(cast.school, "lecture", today + timedelta(days=2), [cast.li, cast.wang], held=False, at=now)
+
+
+def _held(cast, now) -> None:
+    """Three records from a phone that the office has to look at; one has been looked at."""
+    problem = {"text": SAID, "category": "logistics_safety"}
+    make_held(cast.wang, cast.chen, note=NOTE, problem=problem, companions=[cast.li.pk], gift_amount="200")
+    make_held(cast.wang, cast.chen, mode="phone")
+    held_discard(make_held(cast.lead, cast.chen), actor=cast.office, at=now, reason="这户由赵老师记过了")
 
 
 def _work(cast, today) -> None:

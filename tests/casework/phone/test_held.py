@@ -149,6 +149,7 @@ def test_the_office_enters_it_in_the_teacher_s_name(client, cast, helper, uuid):
     assert "韩老师" in listed
     assert "陈" in listed
     assert "手机传来待处理 1 条" in client.get(reverse("visit-list")).content.decode()
+    assert "手机传来 1 条记录等您处理" in client.get(reverse("home")).content.decode()
     page = client.get(reverse("held-detail", args=[held.pk])).content.decode()
     assert "前天去过" in page
     assert "路灯坏了" in page
