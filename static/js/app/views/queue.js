@@ -65,6 +65,7 @@ async function drawList(root) {
     const entries = await records.all();
     const waits = entries.some((entry) => ["waiting", "sending"].includes(entry.state));
     button.hidden = !waits;
+    button.closest(".lx-actions")?.toggleAttribute("hidden", !waits);
     document.body.classList.toggle("lx-has-actions", waits);
     lists.replaceChildren(...grouped(entries));
   };
