@@ -10,7 +10,7 @@ from tests.test_access_matrix import PAGES, address, world
 
 __all__ = ["world"]
 # The same for everybody; what may stand in a cache, and nothing else may.
-KEPT = {"phone-shell", "phone-worker", "phone-manifest"}
+KEPT = {"phone-shell", "phone-queue", "phone-data", "phone-worker", "phone-manifest"}
 
 
 def is_kept(answer) -> bool:

@@ -23,7 +23,7 @@ from outreach.people.importing import ROSTER as STAFF
 from outreach.people.roles import Role
 from outreach.reports.services import request_export, run_waiting_exports
 from tests.casework.events.factory import make_event
-from tests.casework.phone.factory import make_held
+from tests.casework.phone.factory import make_device, make_held
 from tests.casework.visits.factory import make_visit
 from tests.conftest import make_staff
 from tests.e2e.registers import furnish_registers
@@ -53,6 +53,7 @@ def furnish(cast) -> None:
     _events(cast, today, now)
     _held(cast, now)
     furnish_registers(cast, campaign, today, now)
+    make_device(cast.li, waiting=3, oldest_on=today - timedelta(days=7), durable=False)
 
 
 def _events(cast, today, now) -> None:
