@@ -11,16 +11,21 @@ export const HELD_FOR = 4 * MINUTE;
 
 /** @typedef {{mine: () => Promise<boolean>}} Lease `mine`: renew; false where another tab has taken over */
 
-/** @param {string} holder @param {number} until 0: give back @returns {Promise<boolean>} */
-async function take(holder, until) {
+/**
+ * @param {string} holder @param {number} until 0: give back
+ * @param {boolean} locked whether the browser's lock is held too: it outlives no page, so a lease that was taken with it and
+ *   is met by the next holder of the lock is that of a page that was closed or killed
+ * @returns {Promise<boolean>}
+ */
+async function take(holder, until, locked) {
   return write(["settings"], async (tx) => {
     const store = tx.objectStore("settings");
     const lease = await store.get(LEASE);
     const now = clock.now();
     // A lease that ends far ahead was written before the clock was turned back.
-    const taken = lease && lease.holder !== holder && lease.until > now && lease.until <= now + HELD_FOR;
+    const taken = lease && lease.holder !== holder && lease.until > now && lease.until <= now + HELD_FOR && !(locked && lease.locked);
     if (taken) return false;
-    if (until) await store.put({ holder, until }, LEASE);
+    if (until) await store.put({ holder, until, locked }, LEASE);
     else if (lease?.holder === holder) await store.delete(LEASE);
     return true;
   });
@@ -36,7 +41,7 @@ async function leased(renew, work, holder) {
   try {
     await work({ mine: renew });
   } finally {
-    await take(holder, 0);
+    await take(holder, 0, false);
   }
   return true;
 }
@@ -48,11 +53,12 @@ async function leased(renew, work, holder) {
  */
 export async function alone(work) {
   const holder = uuid4();
-  const renew = () => take(holder, clock.now() + HELD_FOR);
+  const renewed = (/** @type {boolean} */ locked) => () => take(holder, clock.now() + HELD_FOR, locked);
   const locks = typeof navigator === "object" ? navigator.locks : undefined;
-  if (!locks) return leased(renew, work, holder);
+  if (!locks) return leased(renewed(false), work, holder);
   return locks.request(NAME, { ifAvailable: true }, async (lock) => {
     // Held by a tab that has let its lease run out: asleep. The lease is then the lock; `mine` stops the sleeper on waking.
+    const renew = renewed(!!lock);
     return lock || (await renew()) ? leased(renew, work, holder) : false;
   });
 }

@@ -36,6 +36,12 @@ const TRIES_A_RUN = 3;
 /** @type {Status} */
 let now = { phase: "idle", fault: null, nextAt: 0, sent: 0 };
 let faults = 0;
+/**
+ * Texts that the server has, with what it lacks of their photos. Kept from run to run, so that after a fault the photos go on
+ * where they were and a long queue is not sent again from its first text; a record written since has another stamp.
+ * @type {Map<string, Taken>}
+ */
+const taken = new Map();
 let probes = 0;
 /** Until when the server has asked to be left alone. */
 let asked = 0;
@@ -152,8 +158,6 @@ function fresher(rows, taken, tries) {
 async function run(lease, by) {
   say({ phase: "sending", fault: null, nextAt: 0 });
   await recover();
-  /** @type {Map<string, Taken>} */
-  const taken = new Map();
   /** @type {Map<string, number>} */
   const tries = new Map();
   const due = by === "timer" ? clock.now() : Infinity;
@@ -177,6 +181,7 @@ async function run(lease, by) {
   faults = 0;
   probes = 0;
   asked = 0;
+  taken.clear();
   say({ phase: "idle", fault: null, nextAt: 0 });
 }
 
@@ -186,6 +191,8 @@ async function run(lease, by) {
  */
 async function ended({ outcome, answer }, refused, by) {
   if (answer?.data?.received_at) say({ sent: now.sent + 1 });
+  // The pauses grow with faults in a row: where something got through in between, the line is bad, not gone.
+  if (outcome.fate === "fine" && answer) faults = 0;
   if (outcome.fate === "stop") {
     say({ phase: outcome.why, nextAt: 0 });
     return true;
