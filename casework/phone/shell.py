@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from casework.phone.event_forms import BlankEventForm
 from casework.phone.forms import BlankVisitForm
-from outreach.navigation import BOTTOM
+from outreach.navigation import BOTTOM, foot
 
 # Without these there is no page; the rest is kept where it can be had.
 NEEDED = ("dist/phone.css", "dist/phone.js", "dist/icons.svg")
@@ -26,9 +26,8 @@ WELCOME = ("dist/favicon.svg",)
 
 def _document() -> bytes:
     bottom = [replace(item, url=reverse(item.page)) for item in BOTTOM]
-    return render_to_string(
-        "casework/phone/shell.html", {"form": BlankVisitForm(), "event_form": BlankEventForm(), "bottom": bottom}
-    ).encode()
+    forms = {"form": BlankVisitForm(), "event_form": BlankEventForm()}
+    return render_to_string("casework/phone/shell.html", forms | {"bottom": bottom, "foot": foot()}).encode()
 
 
 def _worker() -> bytes:

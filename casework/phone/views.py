@@ -6,6 +6,7 @@ None of them looks at who asks: no cookie is read, so that no copy of them can b
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import get_conditional_response
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from casework.phone import shell
@@ -23,6 +24,7 @@ def kept(request: HttpRequest, content: bytes, content_type: str) -> HttpRespons
 
 
 @login_not_required
+@gzip_page
 @require_safe
 def phone_shell(request):
     response = kept(request, shell.document(), "text/html; charset=utf-8")
@@ -32,6 +34,7 @@ def phone_shell(request):
 
 
 @login_not_required
+@gzip_page
 @require_safe
 def phone_worker(request):
     response = kept(request, shell.worker(), "text/javascript; charset=utf-8")
@@ -41,6 +44,7 @@ def phone_worker(request):
 
 
 @login_not_required
+@gzip_page
 @require_safe
 def phone_manifest(request):
     response = JsonResponse(shell.manifest(), content_type="application/manifest+json")

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.quotas.eligibility import roster_of_one
@@ -48,6 +49,7 @@ SHOWN_EVENTS = 3
 PER_PAGE = 80
 
 
+@gzip_page
 @require_safe
 def phone_home(request):
     now = timezone.localtime()
@@ -92,11 +94,13 @@ def family_page(request):
     return {"q": query, "page": page, "rows": families.rows(request.user, page.object_list, today, own)}
 
 
+@gzip_page
 @require_safe
 def phone_families(request):
     return render(request, "casework/visits/phone_families.html", family_page(request))
 
 
+@gzip_page
 @require_safe
 def phone_family(request, pk):
     return _family(request, household_for(request.user, pk))
@@ -124,6 +128,7 @@ def _family(request, household, *, revealed=False):
     return render(request, "casework/visits/phone_family.html", context)
 
 
+@gzip_page
 @require_http_methods(["GET", "POST"])
 def visit_new(request):
     """Without a family: whom? With one: the form, which can be saved as it stands."""

@@ -1,6 +1,6 @@
 // The home page, as templates/casework/visits/phone_home.html draws it, from what the phone keeps.
 import { badge, bar, card, empty, figure, h, item, list, surname } from "../dom.js";
-import { dayOf, daysBetween, spokenWithWeekday } from "../form/days.js";
+import { dayOf, daysBetween, spoken, spokenWithWeekday } from "../form/days.js";
 import { signInAddress } from "../gate.js";
 import { installCard } from "../install.js";
 import { waitingOf } from "../waiting.js";
@@ -101,10 +101,17 @@ function materialsCard(materials) {
   return card("要交的材料", h("a", { class: "lx-note", href: "/materials/" }, "全部"), list(lines), rest);
 }
 
+/** The words end with the state: 门口停满了车 · 已登记. @param {Snapshot["tickets"][0]} ticket */
+function ticketItem({ no, due_on, words, url }) {
+  const at = words.lastIndexOf(" · ");
+  const [title, state] = at < 0 ? [words, ""] : [words.slice(0, at), words.slice(at + 3)];
+  return item({ url, title, sub: due_on ? `${no} · ${spoken(due_on)}前解决` : no, end: state ? badge(state, "info") : null });
+}
+
 /** @param {Snapshot["tickets"]} tickets */
 function ticketsCard(tickets) {
   if (!tickets.length) return null;
-  const lines = tickets.slice(0, SHOWN).map((one) => item({ url: one.url, title: one.words, sub: one.no }));
+  const lines = tickets.slice(0, SHOWN).map(ticketItem);
   return card("家长反映的问题", h("a", { class: "lx-note", href: "/tickets/" }, "全部"), list(lines));
 }
 
