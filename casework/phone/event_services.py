@@ -48,6 +48,9 @@ def event_receive(sender: Sender, uuid: UUID, sent: SentEvent, *, at: datetime) 
     user = sender.user
     known = own_event(user, uuid, sent.school)
     if known and not sent.rev and known.digest == sent.digest():
+        # The server may have died between the event and what waited for it.
+        of_first_event(known, at=at)
+        known.refresh_from_db()
         replayed(known, actor=user, at=at)
         return ReceivedEvent(uuid, known.rev, event=known)
     if sender.stopped or (sent.school or user.school_id) != user.school_id or (sent.rev and known is None):

@@ -70,7 +70,7 @@ def lines_of(row: HeldRecord) -> list[tuple[str, str]]:
         return said_lines(said)
     lines = [
         ("日期", _spoken(said["on"])),
-        ("学生", _names(Student.objects.filter(school=row.school_id), said["students"])),
+        ("学生", _names(Student.objects.filter(school=row.school_id), said["students"]) or "全部在校的孩子"),
         ("方式", Mode(said["mode"]).label),
         ("结果", Outcome(said["outcome"]).label),
         ("目的", "、".join(str(Purpose(code).label) for code in said["purposes"])),

@@ -36,6 +36,8 @@ from outreach.calendar.periods import shanghai_day
 from outreach.people.models import User
 from outreach.timeline.services import record
 
+SENT_ANEW = "老师改过以后又传了一次"
+
 
 def hold_visit(
     sender: Sender, uuid: UUID, sent: Sent, *, known: Visit | None, in_sight: bool, at: datetime
@@ -98,22 +100,25 @@ def taken_back(user: User, uuid: UUID, *, at: datetime) -> bool:
     return mine.filter(outcome=Outcome.DISCARDED).exists()
 
 
-def of_first(visit: Visit, *, at: datetime) -> None:
-    """The first version is here: what came before it is applied in its order, a withdrawal last."""
+def of_first(visit: Visit, *, at: datetime, sent_by_itself: bool = False) -> None:
+    """The first version is here: what came before it is applied in its order, a withdrawal last.
+
+    `sent_by_itself`: by the phone and not by the office, so that what else it had sent under this uuid, and what waits
+    for the office, is an older draft of it.
+    """
     rows = HeldRecord.objects.open().filter(
-        school=visit.school_id,
-        kind=Kind.VISIT,
-        uuid=visit.uuid,
-        user=visit.recorder_id,
-        reason=Reason.BEFORE_FIRST,
+        school=visit.school_id, kind=Kind.VISIT, uuid=visit.uuid, user=visit.recorder_id
     )
     if not rows.exists():
         return
     for row in sorted(rows, key=lambda row: ("withdraw" in row.payload, row.payload.get("rev", 0), row.pk)):
         try:
             with transaction.atomic():
-                if settle(row, Outcome.SUPERSEDED, "", None, at):
-                    _apply(row, visit, visit.recorder, at)
+                if row.reason == Reason.BEFORE_FIRST:
+                    if settle(row, Outcome.SUPERSEDED, "", None, at):
+                        _apply(row, visit, visit.recorder, at)
+                elif sent_by_itself and settle(row, Outcome.SUPERSEDED, SENT_ANEW, visit.recorder, at):
+                    HeldRecord.objects.filter(pk=row.pk).update(visit=visit)
         except ValidationError:
             to_office(row, at)
 

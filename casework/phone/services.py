@@ -78,9 +78,9 @@ def visit_receive(sender: Sender, uuid: UUID, sent: Sent, *, at: datetime) -> Re
         raise NotFound from error
     except VisitConflict as conflict:
         visit, new = conflict_answered(conflict, at=at), False
-    if new:
-        of_first(visit, at=at)
-    else:
+    # After a repeat as well: the server may have died between the visit and what waited for it.
+    of_first(visit, at=at, sent_by_itself=True)
+    if not new:
         replayed(visit, actor=user, at=at)
     return _with_photos(visit, sent, new=new)
 

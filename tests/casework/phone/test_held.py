@@ -212,6 +212,14 @@ def test_two_contents_of_one_record_are_both_kept(client, cast, helper, uuid):
     assert (visit.note, visit.conflicts.get().payload["note"], second.outcome) == ("一", "二", "superseded")
 
 
+def test_a_day_put_right_on_the_phone_is_entered_and_the_draft_leaves_the_office(client, cast, helper, uuid):
+    phone = Phone(client, helper)
+    phone.put(uuid, body_of(cast.chen, note="记错了日子"))
+    assert phone.put(uuid, body_of(cast.chen, on=cast.over.until.isoformat())).status_code == 201
+    held = HeldRecord.objects.get()
+    assert (held.outcome, held.visit, held.payload["note"]) == ("superseded", Visit.objects.get(), "记错了日子")
+
+
 def test_pupils_who_have_moved_meanwhile_do_not_bar_the_entering(client, cast, helper, uuid):
     Phone(client, helper).put(uuid, body_of(cast.chen, students=[cast.yiming.pk]))
     other = make_household(cast.school, "AH9", "东村", "吴母", "13800000008", [])

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from casework.phone import services
 from casework.phone.held_services import enter_overdue
 from casework.phone.models import HeldRecord
 from casework.visits.models import Participation, Visit
@@ -58,6 +59,21 @@ def test_case_06_a_withdrawal_before_its_visit(phone, cast, uuid):
     assert not Participation.objects.filter(met=True).exists()
     assert phone.put(uuid, body_of(cast.zhou)).json()["withdrawn"]
     assert phone.delete(uuid).status_code == 204
+
+
+def test_case_06_a_server_that_dies_between_the_visit_and_what_waited_for_it(phone, cast, uuid, monkeypatch):
+    phone.delete(uuid)
+
+    def died(*_args, **_kwargs):
+        raise SystemExit
+
+    with monkeypatch.context() as change:
+        change.setattr(services, "of_first", died)
+        with pytest.raises(SystemExit):
+            phone.put(uuid, body_of(cast.zhou))
+    assert Visit.objects.get().withdrawn_at is None
+    assert phone.put(uuid, body_of(cast.zhou)).status_code == 200
+    assert Visit.objects.get().withdrawn_at
 
 
 def test_case_06_a_withdrawal_and_a_correction_before_the_visit(phone, cast, uuid):
