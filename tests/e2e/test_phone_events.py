@@ -75,9 +75,11 @@ def test_eating_in_the_canteen_without_network_takes_four_taps_and_counts_once_i
     assert (event.kind, event.created_by, event.on) == ("same_meal", school.principal, timezone.localdate())
     assert event.attendances.filter(counts=True).count() == 1
     look_offline(phone, "phone-event-sent-390")
-    # And the rule of the campaign that counts it has it.
-    phone.goto(f"/events/{event.pk}/")
-    phone.locator("a", has_text="同吃").first.wait_for()
+    # The figure of the server has it, and the home that the phone draws says so.
+    home = phone.evaluate("() => fetch('/sync/home').then((answer) => answer.json())")
+    assert next(line for line in home["owed"] if "same_meal" in line["kinds"])["done"] == 1
+    opened(phone, "/m/")
+    phone.locator("li", has_text="三进三同").get_by_text("1", exact=True).first.wait_for()
 
 
 def test_everything_that_is_filled_in_arrives(phone, school):
