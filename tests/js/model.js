@@ -58,13 +58,15 @@ class World {
 
   async send(page, path, init) {
     const uuid = path.split("/")[3];
-    const fault = this.dice.is(this.faulty) ? this.dice.of(["before", "after", "html", "html", "500", "503", "cut", "twice"]) : null;
+    const lost = init.method === "PUT" && this.loseNext;
+    if (lost) this.loseNext = false;
+    const fault = lost ? "after" : this.dice.is(this.faulty) ? this.dice.of(["before", "after", "html", "html", "500", "503", "cut", "twice"]) : null;
     if (path.startsWith("/sync/visits/")) {
       if ([...(this.onTheWay.get(uuid) ?? [])].some((other) => other !== page && other.alive)) this.faults.push(`two pages sent ${uuid} at once`);
       this.onTheWay.set(uuid, (this.onTheWay.get(uuid) ?? new Set()).add(page));
     }
     try {
-      for (let i = this.dice.below(4); i > 0; i--) await nap();
+      for (let i = this.dice.of([0, 1, 3, 40]); i > 0; i--) await nap();
       return await this.answer(fault, path, init);
     } finally {
       this.onTheWay.get(uuid)?.delete(page);
@@ -131,6 +133,7 @@ class World {
       const entries = await this.within(page, () => page.records.all());
       const entry = Array.isArray(entries) && this.dice.of(entries.filter((one) => one.state !== "sending"));
       if (!entry) return;
+      if (entry.trouble?.code === "conflict" && !this.desk.has(entry.uuid)) this.faults.push(`${entry.uuid}: a conflict with itself`);
       const shots = this.dice.is(0.3) ? [await this.shot()] : [];
       const rev = entry.trouble?.code === "conflict" ? entry.trouble.rev : entry.rev;
       const photos = [...entry.photos, ...shots.map((one) => one.ref)];
@@ -139,6 +142,13 @@ class World {
       await this.write(page, { ...entry, state: this.dice.is(0.3) ? "draft" : "waiting", trouble: null, rev, photos, body }, shots);
     },
     flush: (page) => this.within(page, () => page.queue.flush({ by: this.dice.of(["hand", "timer", "opening"]) })),
+    // The answer to a text is lost, and she goes on writing before it is sent again.
+    loseThenEdit: async (page) => {
+      this.loseNext = true;
+      await this.deeds.flush(page);
+      this.loseNext = false;
+      for (let i = 0; i < 3; i++) await this.deeds.edit(page);
+    },
     both: async (page) => {
       const other = this.pages.find((one) => one !== page && one.alive) ?? this.page();
       await Promise.all([this.deeds.flush(page), this.deeds.flush(other), this.dice.is(0.5) && this.deeds.edit(other)]);
@@ -181,7 +191,7 @@ class World {
   };
 
   async run(steps) {
-    const often = ["save", "save", "save", "edit", "edit", "flush", "flush", "flush", "both", "both", "kill", "kill", "killWriting", "wait", "wait"];
+    const often = ["save", "save", "save", "edit", "edit", "flush", "flush", "flush", "loseThenEdit", "both", "both", "kill", "kill", "killWriting", "wait", "wait"];
     const seldom = ["signOut", "signIn", "signIn", "otherSignsIn", "deskCorrects", "restore", "evict"];
     await this.unlock(this.open());
     for (let step = 0; step < steps; step++) {

@@ -1,47 +1,60 @@
-// One tab at a time sends. The browser's own lock where it has one, and in any case a lease in the store, renewed before each
-// request: a tab that was put to sleep with the lock in hand must not hold up the others, nor go on when it wakes.
-import { MINUTE, clock } from "../store/clock.js";
+// One tab at a time sends. The browser's own lock where it has one, and in any case a lease in the store, renewed while the
+// work goes on: a tab that was put to sleep with the lock in hand must not hold up the others, nor go on when it wakes.
+import { clock } from "../store/clock.js";
 import { write } from "../store/db.js";
 import { uuid4 } from "../store/uuid.js";
 
 const NAME = "lianxin-queue";
 const LEASE = "lease";
-/** Longer than the longest request (api.js: PHOTO_TIME). */
-export const HELD_FOR = 4 * MINUTE;
+export const HELD_FOR = 45_000;
+const BEAT = 10_000;
 
 /** @typedef {{mine: () => Promise<boolean>}} Lease `mine`: renew; false where another tab has taken over */
+/** What lies in the store; `locked`: its holder has the browser's lock too. @typedef {{holder: string, until: number, locked: boolean}} Kept */
 
 /**
- * @param {string} holder @param {number} until 0: give back
- * @param {boolean} locked whether the browser's lock is held too: it outlives no page, so a lease that was taken with it and
- *   is met by the next holder of the lock is that of a page that was closed or killed
+ * @param {string} holder @param {boolean} locked whether this tab has the browser's lock
  * @returns {Promise<boolean>}
  */
-async function take(holder, until, locked) {
+function take(holder, locked) {
   return write(["settings"], async (tx) => {
     const store = tx.objectStore("settings");
-    const lease = await store.get(LEASE);
+    const lease = /** @type {Kept | undefined} */ (await store.get(LEASE));
     const now = clock.now();
-    // A lease that ends far ahead was written before the clock was turned back.
-    const taken = lease && lease.holder !== holder && lease.until > now && lease.until <= now + HELD_FOR && !(locked && lease.locked);
+    // One that ends far ahead was written before the clock was turned back. One whose holder had the browser's lock, which is
+    // ours now, is of a tab that was closed in the middle.
+    const dead = lease && (lease.until <= now || lease.until > now + HELD_FOR || (locked && lease.locked));
+    const taken = lease && lease.holder !== holder && !dead;
     if (taken) return false;
-    if (until) await store.put({ holder, until, locked }, LEASE);
-    else if (lease?.holder === holder) await store.delete(LEASE);
+    await store.put({ holder, until: now + HELD_FOR, locked }, LEASE);
     return true;
   });
 }
 
+/** @param {string} holder */
+function giveBack(holder) {
+  return write(["settings"], async (tx) => {
+    const store = tx.objectStore("settings");
+    if ((await store.get(LEASE))?.holder === holder) await store.delete(LEASE);
+  });
+}
+
 /**
- * @param {() => Promise<boolean>} renew
  * @param {(lease: Lease) => Promise<void>} work
- * @param {string} holder
+ * @param {boolean} locked
  */
-async function leased(renew, work, holder) {
+async function leased(work, locked) {
+  const holder = uuid4();
+  const renew = () => take(holder, locked);
   if (!(await renew())) return false;
+  let lost = false;
+  const mine = async () => !lost && !(lost = !(await renew()));
+  const beat = setInterval(() => void mine().catch(() => null), BEAT);
   try {
-    await work({ mine: renew });
+    await work({ mine });
   } finally {
-    await take(holder, 0, false);
+    clearInterval(beat);
+    await giveBack(holder);
   }
   return true;
 }
@@ -52,13 +65,8 @@ async function leased(renew, work, holder) {
  * @returns {Promise<boolean>} false: another tab is at it
  */
 export async function alone(work) {
-  const holder = uuid4();
-  const renewed = (/** @type {boolean} */ locked) => () => take(holder, clock.now() + HELD_FOR, locked);
   const locks = typeof navigator === "object" ? navigator.locks : undefined;
-  if (!locks) return leased(renewed(false), work, holder);
-  return locks.request(NAME, { ifAvailable: true }, async (lock) => {
-    // Held by a tab that has let its lease run out: asleep. The lease is then the lock; `mine` stops the sleeper on waking.
-    const renew = renewed(!!lock);
-    return lock || (await renew()) ? leased(renew, work, holder) : false;
-  });
+  if (!locks) return leased(work, false);
+  // Without the lock it may still be done, where the tab that has it has let its lease run out: that one sleeps.
+  return locks.request(NAME, { ifAvailable: true }, (lock) => leased(work, !!lock));
 }
