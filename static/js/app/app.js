@@ -29,10 +29,14 @@ async function boot() {
     return;
   }
   startWorker();
-  startChip().catch(console.error);
-  if (!document.body.hasAttribute("data-shell")) return startPage();
-  startQueue();
+  if (!document.body.hasAttribute("data-shell")) {
+    startChip().catch(console.error);
+    return startPage();
+  }
+  // First the page, then what goes on behind it: on a slow phone they would wait for one another.
   await startShell();
+  startChip().catch(console.error);
+  startQueue();
 }
 
 boot();

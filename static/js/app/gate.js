@@ -1,4 +1,5 @@
 // Who stands before the phone, and whether there is anything to draw pages from.
+import { listen } from "./store/bus.js";
 import * as snapshot from "./store/snapshot.js";
 import * as vault from "./store/vault.js";
 import { call } from "./sync/api.js";
@@ -11,6 +12,16 @@ import { signedIn } from "./who.js";
  * @typedef {{state: "open", kept: import("./types.js").KeptSnapshot} | {state: "locked" | "other" | "old" | "new", kept: null}} Gate
  */
 
+/**
+ * What was opened last: to open it again for each page would take a slow phone longer than to draw it. Whether it may
+ * still be shown is asked each time; what has changed in it is news.
+ * @type {import("./types.js").KeptSnapshot | null}
+ */
+let last = null;
+listen((news) => {
+  if (news.what === "snapshot" || news.what === "vault") last = null;
+});
+
 /** Asks nobody but the phone itself. @returns {Promise<Gate>} */
 export async function gate() {
   const who = signedIn();
@@ -21,9 +32,11 @@ export async function gate() {
     state = "locked";
   }
   if (state === "open") {
-    const kept = await snapshot.load();
+    const kept = last?.owner === vault.owner() && Date.now() - last.heardAt < snapshot.KEPT_FOR ? last : await snapshot.load();
+    last = kept;
     return kept ? { state, kept } : { state: "old", kept: null };
   }
+  last = null;
   if (state === "empty") return { state: "new", kept: null };
   const locked = await vault.lockedFor();
   return { state: who && locked && locked.owner !== who ? "other" : "locked", kept: null };
@@ -34,7 +47,10 @@ export async function gate() {
  * @returns {Promise<"reached" | "signed_out" | "offline">} offline too where the server has a fault: it says nothing then
  */
 export async function reach() {
-  if (await refresh()) return "reached";
+  if (await refresh()) {
+    if (last) last.heardAt = Date.now();
+    return "reached";
+  }
   const answer = await call("GET", "/sync/home", { account: false });
   if (answer.kind === "ok") return "reached";
   return answer.kind === "signed_out" ? "signed_out" : "offline";

@@ -18,6 +18,9 @@ let server = navigator.onLine ? "reached" : "offline";
 /** Addresses that only the server draws, but of which something can be shown without it. @param {URL} url */
 const withoutServer = (url) => (url.pathname === "/m/me/" ? "me" : "network");
 
+/** Whether a view shows what waits here; the form of a visit opens without opening all that waits. @param {string} name @param {URL} url */
+const shows = (name, { searchParams }) => LIVE.has(name) || (name === "visit" && !searchParams.has("household") && !searchParams.has("households"));
+
 /** @type {import("./router.js").Draw} */
 async function drawn(place) {
   const root = /** @type {HTMLElement} */ (document.getElementById("view"));
@@ -32,7 +35,7 @@ async function drawn(place) {
     drawLocked(root, state, { again }).catch(console.error);
     return;
   }
-  const [entries, days] = await Promise.all([unsent(), waitingDays()]);
+  const [entries, days] = shows(name, place.url) ? await Promise.all([unsent(), waitingDays()]) : [[], 0];
   const ctx = { url: place.url, snapshot: kept.data, heardAt: kept.heardAt, server, entries, waiting: waitingWords(entries), waitingDays: days, go, again };
   return VIEWS[name](root, place.params, ctx);
 }
