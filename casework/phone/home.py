@@ -136,7 +136,13 @@ def _owed(line: Owed) -> Said:
 
 def _events(user: User, today: date) -> list[Said]:
     upcoming, unsettled = planned_for(user, today)
-    return [_event(event, settle=True) for event in unsettled] + [_event(event, settle=False) for event in upcoming]
+    told = [(event, True) for event in unsettled] + [(event, False) for event in upcoming]
+    return [_event(event, settle=settle) for event, settle in told if is_for_the_phone(event)]
+
+
+def is_for_the_phone(event: Event) -> bool:
+    """That two are to talk is kept on no phone, as little as what they said."""
+    return not event.is_restricted
 
 
 def _event(event: Event, *, settle: bool) -> Said:
