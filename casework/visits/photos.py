@@ -147,8 +147,7 @@ def receive(*, school_id: int, uuid: UUID, sha256: str, data: bytes, at: datetim
     picture = pictures.remade(data)
     stored = storing.keep(picture.data, FOLDER)
     with storing.one_at_a_time(stored):
-        # Whoever took away the same picture elsewhere may just have deleted the file.
-        storing.keep(picture.data, FOLDER)
+        storing.keep_still(picture.data, stored, FOLDER)
         filled = _of(school_id, uuid).standing_records().filter(sha256=sha256)
         count = filled.update(stored=stored, width=picture.width, height=picture.height, received_at=at, lost_at=None)
     if not count:

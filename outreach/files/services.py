@@ -12,7 +12,7 @@ def store_upload(*, owner: User, purpose: str, name: str, data: bytes, at: datet
     """Write the bytes, then the row: a row never points at nothing."""
     digest = storing.keep(data)
     with storing.one_at_a_time(digest):
-        storing.keep(data)  # the nightly scan may just have found it unused
+        storing.keep_still(data, digest)
         return Upload.objects.create(
             school_id=owner.school_id,
             owner=owner,

@@ -64,6 +64,12 @@ def is_kept(digest: str, folder: str = "") -> bool:
     return bool(digest) and path_of(digest, folder).is_file()
 
 
+def keep_still(data: bytes, digest: str, folder: str = "") -> None:
+    """Within `one_at_a_time`, after `keep`: whoever let go of the same bytes may just have deleted the file."""
+    if not is_kept(digest, folder):
+        keep(data, folder)
+
+
 @contextmanager
 def one_at_a_time(digest: str) -> Iterator[None]:
     """A transaction in which nobody else lets go of these bytes, or begins to refer to them."""
