@@ -160,4 +160,4 @@ def examples(number: int, **more):
 
 def test_every_history_ends_with_everything_there_once(histories):
     run(histories, settings=examples(EXAMPLES))
-    assert Histories.attempts > 10 * EXAMPLES
+    assert Histories.attempts > EXAMPLES
