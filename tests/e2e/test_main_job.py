@@ -20,6 +20,7 @@ from outreach.people.activation import setup_code_issue
 from outreach.reports.tasks import make_export
 from tests.e2e.books import rows_in
 from tests.e2e.looking import look
+from tests.e2e.phone import confirmed, saved
 from tests.e2e.test_taps import COUNTER, taps
 
 STAFF = django_settings.BASE_DIR / "outreach/people/samples/school-a-staff.xlsx"
@@ -202,6 +203,7 @@ def pair_those_who_have_nobody(story):
 
 def let_a_teacher_write_down_a_visit(story):
     page = story.teacher = activated(story, "张瑶佳", width=390)
+    page.context.clock.set_system_time(NOVEMBER)
     expect(page.get_by_role("heading", name="张老师，上午好")).to_be_visible()
     expect(page.locator(".lx-figure", has_text="家访").first).to_contain_text("0 / 5 次")
     look(page, "job-6-phone-home")
@@ -210,8 +212,8 @@ def let_a_teacher_write_down_a_visit(story):
     page.get_by_label("有问题要学校解决").check()
     page.get_by_label("家长原话").fill(SAID)
     page.get_by_role("radio", name="后勤安全").click()
-    page.get_by_role("button", name="保存").click()
-    page.get_by_role("heading", name="已记下").wait_for()
+    saved(page)
+    confirmed(page)
     expect(page.get_by_text("活动办公室已经能看到")).to_be_visible()
     number = page.locator(".lx-card-head", has_text="问题已登记").get_by_role("link")
     expect(number).to_have_text("2026-Q4-001")
@@ -275,7 +277,7 @@ def close_the_quarter(story):
 
 def leave_the_closed_figures_alone(story):
     note_a_visit(story, "2026-12-29")
-    expect(story.teacher.get_by_text("记为季后补录")).to_be_visible()
+    expect(story.teacher.get_by_text("这条记为季后补录")).to_be_visible()
     page = story.office
     page.goto("/quarter/2026Q4/")
     expect(find_row(page, "张瑶佳")).to_contain_text("2 / 5 补录 1")
@@ -370,13 +372,14 @@ def sign_in(page, username):
 
 def note_a_visit(story, on):
     page = story.teacher
+    page.context.clock.set_system_time(JANUARY)
     sign_in(page, story.people["张瑶佳"])
     page.get_by_role("link", name="记一次").click()
     page.get_by_role("link", name=re.compile("范雨")).click()
     page.get_by_role("radio", name="选日期").check()
     page.locator("[data-dates-other]").fill(on)
-    page.get_by_role("button", name="保存").click()
-    page.get_by_role("heading", name="已记下").wait_for()
+    saved(page)
+    confirmed(page)
 
 
 def row_of(page, name):

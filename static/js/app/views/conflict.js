@@ -19,6 +19,8 @@ export const CHOICES = /** @type {const} */ ([
   "companions", "details",
 ]);
 
+const EMPTY = "（没有填）";
+
 /** @param {unknown} value */
 const plain = (value) => JSON.stringify(Array.isArray(value) ? [...value].sort() : (value ?? ""));
 
@@ -98,10 +100,12 @@ function all(form, side, word) {
 
 /** @param {string} name @param {any} mine @param {any} theirs @param {(id: number) => string} who @param {(name: string, body: any, who: (id: number) => string) => string} told */
 function choice(name, mine, theirs, who, told) {
+  // Where only the school has something, that is proposed: nothing is to be lost by pressing on.
+  const empty = told(name, mine, who) === EMPTY;
   const side = (/** @type {Side} */ value, /** @type {string} */ word, /** @type {any} */ body) => h(
     "label",
     { class: "lx-side-choice" },
-    h("input", { type: "radio", name, value, checked: value === "mine" }),
+    h("input", { type: "radio", name, value, checked: (value === "mine") !== empty }),
     h("span", { class: "lx-item-text" }, h("small", null, word), h("span", { class: "lx-pre" }, told(name, body, who))),
   );
   return h(
@@ -115,7 +119,7 @@ function choice(name, mine, theirs, who, told) {
 /** A field in words. @param {string} name @param {VisitBody} body @param {(id: number) => string} who */
 export function said(name, body, who) {
   const value = name in DETAILS ? body.details?.[name] : /** @type {any} */ (body)[name];
-  if (value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length)) return "（没有填）";
+  if (value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length)) return EMPTY;
   if (name === "students" || name === "companions") return value.map((/** @type {number} */ id) => who(id) || `第 ${id} 号`).join("、");
   if (name === "purposes") return value.map((/** @type {string} */ code) => PURPOSES[code] || code).join("、");
   if (name === "on" || name === "rescheduled_to") return spokenWithWeekday(value);
