@@ -198,6 +198,14 @@ def test_somebody_else_on_the_same_phone_sees_nothing_of_the_first(phone, school
     expect(phone.get_by_role("heading", level=1)).to_contain_text("赵老师")
 
 
+def test_without_the_word_who_is_signed_in_the_first_one_s_pages_would_be_seen(phone, school):
+    """The twin of the one before: it is the cookie that keeps them apart while the server is out of reach."""
+    sign_in(phone, school.zhao)
+    phone.context.clear_cookies(name="lianxin-who")
+    opened(phone, "/m/families/")
+    expect(phone.locator("#families a", has_text="周家")).to_be_visible()
+
+
 def test_nobody_signed_in_and_nothing_kept_leads_to_the_door(open_as, school):
     page = open_as(school.li, width=390)
     ready(page)

@@ -1,9 +1,12 @@
 """The worker that opens the phone without the network: whole or not at all, and never in the way of what is open."""
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import expect
 
 from casework.phone import shell
+from casework.visits.models import Visit
 from tests.e2e.phone import PATIENCE, in_shell, opened, ready
 
 CACHES = "caches.keys()"
@@ -150,3 +153,33 @@ def test_nothing_private_is_in_the_caches_and_what_is_sent_is_never_touched(phon
         "/m/shell/", "/static/dist/phone.css", "/static/dist/phone.js", "/static/dist/icons.svg", "/static/dist/favicon.svg",
     }  # fmt: skip
     assert not [path for path, text in kept if "周家" in text or ("csrf" in text and "html" in text[:200])]
+
+
+@pytest.fixture
+def bare(live_server, new_context, built, cast, transactional_db):
+    """A browser that has no workers for pages: plain http, and webviews inside some apps."""
+    context = new_context(
+        base_url=live_server.url, viewport={"width": 390, "height": 844}, service_workers="block", locale="zh-CN"
+    )
+    client = Client()
+    client.force_login(cast.li, backend="outreach.people.backends.StaffBackend")
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    return context.new_page()
+
+
+def test_without_workers_the_server_s_pages_are_used_and_what_is_written_arrives(bare, cast):
+    for path, heading in (("/m/", "李老师"), ("/m/families/", "家庭"), (f"/m/families/{cast.zhou.pk}/", "周家")):
+        bare.goto(path)
+        expect(bare.get_by_role("heading", level=1)).to_contain_text(heading)
+        assert not in_shell(bare)
+    bare.goto(f"/m/visits/new/?household={cast.zhou.pk}")
+    bare.get_by_role("button", name="保存").click()
+    bare.get_by_role("heading", name="已记下").wait_for()
+    for _ in range(100):
+        if Visit.objects.exists():
+            break
+        bare.wait_for_timeout(100)
+    assert Visit.objects.get().household == cast.zhou
+    bare.goto("/m/queue/")
+    expect(bare.get_by_role("heading", level=1)).not_to_have_text("这一页要有网络才能看")

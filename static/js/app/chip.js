@@ -2,16 +2,9 @@
 import { h } from "./dom.js";
 import { listen } from "./store/bus.js";
 import { counts } from "./store/records.js";
+import { chipWords } from "./words.js";
 
-/** @param {{waiting: number, sending: number, stuck: number}} of */
-export function chipWords({ waiting, sending, stuck }) {
-  const words = [];
-  if (waiting + sending) words.push(`${waiting + sending} 条待上传`);
-  if (stuck) words.push(`${stuck} 条需要处理`);
-  return words.join("，");
-}
-
-const strip = h("div", { class: "lx-waiting", role: "status" });
+const strip = h("div", { class: "lx-waiting lx-noprint", role: "status" });
 
 async function drawn() {
   const found = await counts();

@@ -56,3 +56,11 @@ function birthdayWord(birthday, today) {
   const words = spoken(birthday);
   return `${birthday.slice(0, 7) === today.slice(0, 7) ? words.replace(/^.*月/, "") : words}生日`;
 }
+
+/** What waits on this phone, in one line: 2 条待上传. @param {{waiting: number, sending: number, stuck: number}} of */
+export function chipWords({ waiting, sending, stuck }) {
+  const words = [];
+  if (waiting + sending) words.push(`${waiting + sending} 条待上传`);
+  if (stuck) words.push(`${stuck} 条需要处理`);
+  return words.join("，");
+}
