@@ -33,6 +33,8 @@ export async function program(sabotage = []) {
   return built.outputFiles[0].text;
 }
 
+/** A request to a store that never answers. */
+const silence = () => Object.assign(Object.create(IDBRequest.prototype), { addEventListener() {}, removeEventListener() {} });
 const NEVER = () => new Promise(() => {});
 const pageOf = new WeakMap();
 const { transaction } = IDBDatabase.prototype;
@@ -42,10 +44,15 @@ IDBDatabase.prototype.transaction = function (...how) {
 };
 
 export class Page {
-  /** @param {string} script @param {(path: string, init: any) => Promise<Response>} send @param {any} [navigator] */
-  constructor(script, send, navigator = { userAgent: "Android" }) {
+  /**
+   * @param {string} script @param {(path: string, init: any) => Promise<Response>} send @param {any} [navigator]
+   * @param {any} [around] document, window, setTimeout, clearTimeout, where the test has its own
+   */
+  constructor(script, send, navigator = { userAgent: "Android" }, around = {}) {
     this.alive = true;
     this.stepsLeft = Infinity;
+    /** Requests, answers and transactions so far. */
+    this.steps = 0;
     const page = this;
     const indexedDB = {
       open(...how) {
@@ -54,7 +61,7 @@ export class Page {
         return request;
       },
     };
-    const store = new Proxy(indexedDB, { get: (what, name) => (page.alive ? what[name] : () => new EventTarget()) });
+    const store = new Proxy(indexedDB, { get: (what, name) => (page.alive ? what[name] : silence) });
     const fetch = async (path, init) => {
       page.tick();
       if (!page.alive) return NEVER();
@@ -63,11 +70,13 @@ export class Page {
       return page.alive ? answer : NEVER();
     };
     const module = { exports: {} };
-    new Function("module", "exports", "fetch", "indexedDB", "navigator", script)(module, module.exports, fetch, store, navigator);
+    const given = { module, exports: module.exports, fetch, indexedDB: store, navigator, ...around };
+    new Function(...Object.keys(given), script)(...Object.values(given));
     Object.assign(this, module.exports);
   }
 
   tick() {
+    this.steps += 1;
     if (this.stepsLeft-- <= 0) this.kill();
   }
 

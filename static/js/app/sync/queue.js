@@ -156,11 +156,12 @@ function fresher(rows, taken, tries) {
 
 /** @param {Lease} lease @param {By} by */
 async function run(lease, by) {
+  // A record's own wait counts while the server takes the others; after a rest of all, the first is tried however it stands.
+  let due = by === "timer" && now.phase !== "resting" ? clock.now() : Infinity;
   say({ phase: "sending", fault: null, nextAt: 0 });
   await recover();
   /** @type {Map<string, number>} */
   const tries = new Map();
-  const due = by === "timer" ? clock.now() : Infinity;
   let refused = 0;
   const goOn = async () => (await lease.mine()) && !fresher(await records.rows(), taken, tries);
   for (;;) {
@@ -173,7 +174,10 @@ async function run(lease, by) {
     taken.delete(uuid);
     if (step.taken) taken.set(uuid, step.taken);
     if (step.outcome.fate === "later") tries.set(uuid, TRIES_A_RUN);
-    refused = step.outcome.fate === "later" ? refused + 1 : 0;
+    // A server older than this page is at fault in nothing: those records wait, each for itself.
+    if (step.answer?.kind !== "newer") refused = step.outcome.fate === "later" ? refused + 1 : 0;
+    // The server takes records again: no other has to sit out the wait of the fault before.
+    if (step.outcome.fate === "fine" && step.answer) due = Infinity;
     if (await ended(step, refused, by)) return;
   }
   // Whatever was tried last was refused, and nothing after it went well: the server itself may be at fault.
