@@ -109,6 +109,24 @@ def said_lines(said: Said) -> list[tuple[str, str]]:
     return [(label, words) for label, words in lines if words != NOTHING]
 
 
+def plans_said(events: Iterable[Event]) -> dict[int, dict[str, Any]]:
+    """By id, what a phone would have said of each event, had it planned it. One query."""
+    there: dict[int, set[tuple[int, str]]] = {event.pk: set() for event in events}
+    for pk, user, part in Attendance.objects.filter(event__in=there).values_list("event", "user", "part"):
+        there[pk].add((user, part))
+    return {
+        event.pk: {
+            **{name: getattr(event, name) for name in PLAIN},
+            "on": event.on.isoformat(),
+            "until": event.until.isoformat() if event.until > event.on else None,
+            "workdays": bool(event.off_days),
+            "people": [{"user": user, "part": part} for user, part in sorted(there[event.pk])],
+            "school": event.school_id,
+        }
+        for event in events
+    }
+
+
 def _said(name: str, value: Any, names: Mapping[int, str]) -> str:
     if value in (None, "", []):
         return NOTHING

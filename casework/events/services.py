@@ -186,22 +186,27 @@ def _changed(event: Event, actor: User, at: datetime, held: bool, changes: dict[
 
 
 @transaction.atomic
-def event_hold(*, event: Event, actor: User, at: datetime, rev: int, **changes: Any) -> Event:
+def event_hold(
+    *, event: Event, actor: User, at: datetime, rev: int, phone: FromPhone | None = None, **changes: Any
+) -> Event:
     """A planned event took place. `changes` are arguments of `event_record`: who was there after all.
 
-    `rev` is the version that the person saw.
+    `rev` is the version that the person saw. From a phone its digest stays in the history, as of a correction.
     """
     if event.state != Event.State.PLANNED:
-        raise ValidationError(SETTLED_MEANWHILE)
+        raise ChangedMeanwhile(SETTLED_MEANWHILE)
     was, now = _changed(event, actor, at, True, changes)
     received_at = _arrival(event.school_id, now, at)
     columns = now.columns() | {"received_at": received_at, "rev": rev + 1}
+    if phone and phone.said_on:
+        columns |= {"said_on": phone.said_on, "clock_skew": phone.clock_skew}
     if not move(event, Event.State.HELD, seen=rev, **columns):
-        raise ValidationError(SETTLED_MEANWHILE)
+        raise ChangedMeanwhile(SETTLED_MEANWHILE)
     event.refresh_from_db()
     event.attendances.all().delete()
     _write_parts(event, now, lambda *_: received_at)
-    record(event, "event.held", actor=actor, at=at, changes=differences(was, now))
+    told = {"rev": rev + 1, "digest": phone.digest} if phone else {}
+    record(event, "event.held", actor=actor, at=at, changes=differences(was, now), **told)
     return event
 
 

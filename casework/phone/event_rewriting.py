@@ -10,7 +10,7 @@ from casework.events import conflicts
 from casework.events.content import content_of
 from casework.events.kinds import kind_name
 from casework.events.models import Event, EventConflictCopy
-from casework.events.services import ChangedMeanwhile, EventConflict, FromPhone, event_correct
+from casework.events.services import ChangedMeanwhile, EventConflict, FromPhone, event_correct, event_hold
 from casework.phone.clock import Day, day_of
 from casework.phone.event_protocol import SentEvent
 from outreach.calendar.periods import shanghai_day
@@ -19,6 +19,7 @@ from outreach.timeline.models import Entry
 
 TRIES = 5
 BUSY = "这条记录正有人在改，请过一会儿再传。"
+PLANS = (Event.State.PLANNED,)
 CLOSED = (Event.State.WITHDRAWN, Event.State.CANCELLED)
 Said = dict[str, Any]
 
@@ -62,7 +63,9 @@ def rewrite_event(event: Event, sent: SentEvent, *, actor: User, at: datetime) -
     said = as_taken(sent, day, at)
     came = FromPhone(sent.digest(), day.said_on, day.skew)
     for _ in range(TRIES):
-        if conflicts.content_as_said(content_of(event)) == {name: said[name] for name in conflicts.SHOWN}:
+        if event.state not in PLANS and conflicts.content_as_said(content_of(event)) == {
+            name: said[name] for name in conflicts.SHOWN
+        }:
             conflicts.settled_on_the_phone(event, digest=came.digest, at=at)
             return event, False
         if event.state in CLOSED or sent.rev < event.rev:
@@ -76,10 +79,12 @@ def rewrite_event(event: Event, sent: SentEvent, *, actor: User, at: datetime) -
 
 @transaction.atomic
 def _corrected(event: Event, said: Said, came: FromPhone, actor: User, at: datetime) -> Event:
-    """What the person decided on the phone settles every copy that waits; the copies themselves stay."""
-    event = event_correct(
-        event=event, actor=actor, at=at, rev=event.rev, phone=came, **conflicts.arguments(said, event)
-    )
+    """What the person decided on the phone settles every copy that waits; the copies themselves stay.
+
+    A phone knows a planned event by its plan alone: what it says of one is that it took place.
+    """
+    act = event_hold if event.state in PLANS else event_correct
+    event = act(event=event, actor=actor, at=at, rev=event.rev, phone=came, **conflicts.arguments(said, event))
     conflicts.settled_on_the_phone(event, digest=came.digest, at=at)
     return event
 
@@ -119,7 +124,9 @@ def _day(event: Event, sent: SentEvent, at: datetime) -> Day:
 
 def was_applied(event: Event, digest: str, rev: int) -> bool:
     """Whether just this correction of just this version is in the history."""
-    told = Entry.objects.about(event).filter(action="event.corrected").values_list("data", flat=True)
+    told = (
+        Entry.objects.about(event).filter(action__in=("event.corrected", "event.held")).values_list("data", flat=True)
+    )
     return any(data.get("digest") == digest and data.get("rev") == rev + 1 for data in told)
 
 

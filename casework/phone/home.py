@@ -14,6 +14,7 @@ from django.urls import reverse
 from campaigns.quotas.countable import own_event_kind
 from campaigns.quotas.eligibility import roster_of_one
 from campaigns.quotas.models import ActivityKind
+from casework.events.conflicts import plans_said
 from casework.events.kinds import kinds_without_network
 from casework.events.models import Event
 from casework.events.queries import planned_for
@@ -30,6 +31,7 @@ from outreach.people.models import User
 
 Said = dict[str, Any]
 TICKETS = 20
+MOST_PEOPLE = 40
 
 
 def snapshot(user: User, at: datetime) -> Said:
@@ -137,7 +139,19 @@ def _owed(line: Owed) -> Said:
 def _events(user: User, today: date) -> list[Said]:
     upcoming, unsettled = planned_for(user, today)
     told = [(event, True) for event in unsettled] + [(event, False) for event in upcoming]
-    return [_event(event, settle=settle) for event, settle in told if is_for_the_phone(event)]
+    told = [(event, settle) for event, settle in told if is_for_the_phone(event)]
+    plans = _plans(user, [event for event, settle in told if settle])
+    return [_event(event, settle=settle, plan=plans.get(event.pk)) for event, settle in told]
+
+
+def _plans(user: User, events: list[Event]) -> dict[int, Said]:
+    """Of what one planned oneself and took part in, that which the phone's small form can settle."""
+    own = {event.pk: event for event in events if event.created_by_id == user.pk}
+    return {
+        pk: {"uuid": str(own[pk].uuid), "rev": own[pk].rev, "body": body}
+        for pk, body in plans_said(own.values()).items()
+        if len(body["people"]) <= MOST_PEOPLE and any(one["user"] == user.pk for one in body["people"])
+    }
 
 
 def is_for_the_phone(event: Event) -> bool:
@@ -145,7 +159,7 @@ def is_for_the_phone(event: Event) -> bool:
     return not event.is_restricted
 
 
-def _event(event: Event, *, settle: bool) -> Said:
+def _event(event: Event, *, settle: bool, plan: Said | None) -> Said:
     when = _spoken(event.on) + (f"至{_spoken(event.until)}" if event.until > event.on else "")
     if event.starts_at:
         when += f" {event.starts_at:%H:%M}"
@@ -157,6 +171,7 @@ def _event(event: Event, *, settle: bool) -> Said:
         "words": _joined([when, more]),
         "url": reverse("event-attendance" if settle else "event-detail", args=[event.pk]),
         "settle": settle,
+        "plan": plan,
     }
 
 

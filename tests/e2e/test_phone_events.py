@@ -181,3 +181,26 @@ def test_with_a_network_the_whole_form_is_one_link_away(phone, school):
     phone.get_by_role("button", name="保存").click()
     phone.get_by_role("heading", name="教职工（党员）大会").wait_for()
     assert events().get().attendances.count() == 6
+
+
+def test_what_was_planned_is_settled_without_network(open_as, school):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    plan = make_event(
+        school.school, "training", yesterday, [school.li, school.wang], held=False, actor=school.li,
+        at=timezone.now() - timedelta(days=3), title="急救培训",
+    )  # fmt: skip
+    page = open_as(school.li, width=390)
+    ready(page)
+    cut(page)
+    opened(page, "/m/")
+    page.get_by_role("link", name="急救培训").click()
+    page.get_by_text("已经开展：看看日期和一起的老师，再保存").wait_for()
+    page.locator("#companions summary").click()
+    assert page.get_by_label("王老师").is_checked()
+    look_offline(page, "phone-event-settle-390")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_role("heading", name="已记下").wait_for()
+    back(page)
+    sent(page)
+    plan.refresh_from_db()
+    assert (plan.state, plan.on, plan.attendances.filter(counts=True).count()) == ("held", yesterday, 2)

@@ -221,6 +221,13 @@ export interface Owed {
   kinds: string[];
 }
 
+/** An event that one planned oneself, as the phone sends it once it has taken place. */
+export interface EventPlan {
+  uuid: string;
+  rev: number;
+  body: EventBody;
+}
+
 /** A kind of event that may be written down without network. */
 export interface EventKind {
   code: string;
@@ -244,7 +251,7 @@ export interface Snapshot {
   quarter: { key: string; label: string; start: string; end: string; days_left: number; elapsed: number };
   families: Family[];
   owed: Owed[];
-  events: { id: number; title: string; on: string; words: string; url: string; settle: boolean }[];
+  events: { id: number; title: string; on: string; words: string; url: string; settle: boolean; plan: EventPlan | null }[];
   tickets: { no: string; due_on: string | null; words: string; url: string }[];
   materials: { title: string; due_on: string | null; words: string; url: string }[];
   colleagues: { id: number; name: string; words: string; near: boolean }[];

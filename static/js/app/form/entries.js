@@ -47,7 +47,8 @@ export const visitOf = (entry) => /** @type {VisitBody} */ (entry.body);
 /** Where it is changed, or gone on with. @param {Entry} entry */
 export function editAddress(entry) {
   // What was begun as a correction goes on as one.
-  const edit = entry.state === "draft" ? entry.edits : entry.uuid;
+  const begun = entry.edits || (entry.rev ? entry.uuid : "");
+  const edit = entry.state === "draft" ? begun : entry.uuid;
   const what = entry.kind === "event" ? `/m/events/new/?kind=${encodeURIComponent(eventOf(entry).kind)}` : `/m/visits/new/?household=${entry.family}`;
   return edit ? `${what}&edit=${edit}` : what;
 }

@@ -23,8 +23,19 @@ import { keptLine, offered } from "./offer.js";
  */
 export async function eventDraft(kind, edits) {
   const mine = (await records.all()).filter((entry) =>
-    entry.kind === "event" && entry.state === "draft" && entry.edits === edits && eventOf(entry).kind === kind);
+    entry.kind === "event" && entry.state === "draft" && !entry.rev && entry.edits === edits && eventOf(entry).kind === kind);
   return mine.sort((one, other) => other.changedAt - one.changedAt)[0] || null;
+}
+
+/**
+ * @param {{uuid: string, owner: number, rev: number, body: EventBody, now: number}} of
+ * @returns {Entry}
+ */
+export function newEvent({ uuid, owner, rev, body, now }) {
+  return {
+    uuid, owner, kind: "event", state: "draft", family: 0, title: body.title, body, photos: [], rev, madeAt: now,
+    changedAt: now, sentAt: 0, attempts: 0, nextAt: 0, trouble: null, receipt: null,
+  };
 }
 
 /**
@@ -33,6 +44,7 @@ export async function eventDraft(kind, edits) {
  * @property {import("./event_fields.js").About} about
  * @property {Entry | null} draft what was begun earlier and is offered
  * @property {Entry | null} edits the record that is corrected
+ * @property {Entry | null} [plan] the planned event that took place, as it stands or as it was begun to be settled
  * @property {(saved: Entry) => void} saved
  * @property {() => number} [now]
  */
@@ -54,7 +66,7 @@ class Run {
     this.form = form;
     this.given = given;
     this.now = given.now || Date.now;
-    this.entry = this.begun();
+    this.entry = given.plan || this.begun();
     /** Earlier drafts that this form takes the place of once it is saved. @type {string[]} */
     this.replaces = [];
     this.status = keptLine();
@@ -67,12 +79,8 @@ class Run {
   begun() {
     const { owner, about, edits } = this.given;
     const now = this.now();
-    const body = edits ? eventOf(edits) : firstEvent(about, dayOf(now));
-    return {
-      uuid: uuid4(), owner, kind: "event", state: "draft", family: 0, title: about.kind.name, body, photos: [], rev: 0,
-      madeAt: now, changedAt: now, sentAt: 0, attempts: 0, nextAt: 0, trouble: null, receipt: null,
-      ...(edits ? { edits: edits.uuid } : {}),
-    };
+    const entry = newEvent({ uuid: uuid4(), owner, rev: 0, body: edits ? eventOf(edits) : firstEvent(about, dayOf(now)), now });
+    return edits ? { ...entry, edits: edits.uuid } : entry;
   }
 
   newKeeper() {
@@ -117,7 +125,8 @@ class Run {
     try {
       this.entry = await records.put(entry);
     } catch (error) {
-      if (!(error instanceof Moved)) throw error;
+      // A plan has one name: settled in another tab, it is settled.
+      if (!(error instanceof Moved) || this.given.plan) throw error;
       // Saved or thrown away in another tab: what is typed here goes on under a name of its own.
       this.entry = await records.put({ ...entry, uuid: uuid4(), stamp: 0 });
     }

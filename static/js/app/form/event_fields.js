@@ -50,6 +50,8 @@ export function readEvent(form, { me, school, kind }, before) {
   const data = new FormData(form);
   const one = (/** @type {string} */ name) => String(data.get(name) ?? "").replace(/\r\n?/g, "\n");
   const count = digits(one("audience_count"));
+  const mine = before.filter((known) => known.user === me);
+  const part = one("part") || mine[0]?.part || kind.parts[0];
   const there = data.getAll("companions").map(Number).filter((user) => user !== me);
   return {
     kind: kind.code,
@@ -61,7 +63,7 @@ export function readEvent(form, { me, school, kind }, before) {
     summary: one("summary"),
     audience: one("audience"),
     audience_count: /^\d{1,9}$/.test(count) ? Number(count) : null,
-    people: [{ user: me, part: one("part") || kind.parts[0] }, ...there.flatMap((user) => partsOf(user, kind, before))],
+    people: [...(mine.some((known) => known.part === part) ? mine : [{ user: me, part }]), ...there.flatMap((user) => partsOf(user, kind, before))],
     school,
   };
 }

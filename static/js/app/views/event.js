@@ -2,7 +2,7 @@
 import { h } from "../dom.js";
 import { fillColleagues } from "../form/children.js";
 import { eventOf } from "../form/entries.js";
-import { driveEvent, eventDraft } from "../form/event.js";
+import { driveEvent, eventDraft, newEvent } from "../form/event.js";
 import * as records from "../store/records.js";
 import { page } from "./page.js";
 
@@ -14,6 +14,8 @@ const ALL_GROUPS_OPEN = 2;
 /** @type {import("./index.js").View} */
 export async function draw(root, _, ctx) {
   const { snapshot, url } = ctx;
+  const settled = snapshot.events.find((one) => one.plan && String(one.id) === url.searchParams.get("settle"));
+  if (settled) return settle(root, settled, ctx);
   const edited = url.searchParams.get("edit");
   const edits = edited ? await records.get(edited) : null;
   const code = edits?.kind === "event" ? eventOf(edits).kind : url.searchParams.get("kind");
@@ -27,7 +29,26 @@ export async function draw(root, _, ctx) {
     await ctx.go(`/m/events/new/?full=1&kind=${encodeURIComponent(code)}`, { replace: true });
     return undefined;
   }
-  return form(root, kind, edits, ctx);
+  // A plan that was begun to be settled lies here as a draft under its own name.
+  return edits?.state === "draft" ? form(root, kind, null, ctx, edits) : form(root, kind, edits, ctx);
+}
+
+/**
+ * A planned event took place: what was planned stands in the form.
+ * @param {HTMLElement} root
+ * @param {import("../types.js").Snapshot["events"][0]} planned
+ * @param {Context} ctx
+ */
+async function settle(root, planned, ctx) {
+  const { uuid, rev, body } = /** @type {import("../types.js").EventPlan} */ (planned.plan);
+  const begun = await records.get(uuid);
+  if (begun && begun.state !== "draft") {
+    await ctx.go(`/m/queue/?record=${uuid}`, { replace: true });
+    return undefined;
+  }
+  const plan = begun || newEvent({ uuid, owner: ctx.snapshot.user.id, rev, body, now: Date.now() });
+  const kind = ctx.snapshot.event_kinds.find((known) => known.code === body.kind) || unlisted(plan);
+  return form(root, kind, null, ctx, plan);
 }
 
 /** A kind that nobody asks for any more; what was written down of it can still be mended. @param {import("../types.js").Entry} entry @returns {EventKind} */
@@ -78,20 +99,21 @@ const chips = (group) =>
  * @param {EventKind} kind
  * @param {import("../types.js").Entry | null} edits
  * @param {Context} ctx
+ * @param {import("../types.js").Entry | null} [plan]
  */
-async function form(root, kind, edits, ctx) {
+async function form(root, kind, edits, ctx, plan = null) {
   const { snapshot } = ctx;
   const template = /** @type {HTMLTemplateElement} */ (document.getElementById("event-form"));
   const made = /** @type {HTMLFormElement} */ (/** @type {HTMLElement} */ (template.content.cloneNode(true)).querySelector("form"));
-  const draft = await eventDraft(kind.code, edits?.uuid);
+  const draft = plan ? null : await eventDraft(kind.code, edits?.uuid);
   page(root, {
     title: `记一次：${kind.name}`,
-    heading: kind.name,
-    kicker: edits ? "改好再保存，原来的留在经过里" : "看一看就能保存，不写也行",
+    heading: plan ? plan.title : kind.name,
+    kicker: edits ? "改好再保存，原来的留在经过里" : plan ? "已经开展：看看日期和一起的老师，再保存" : "看一看就能保存，不写也行",
     back: edits ? { url: `/m/queue/?record=${edits.uuid}`, label: "这条记录" } : { url: "/m/events/new/", label: "换一类" },
     focus: true,
     bell: false,
-    content: [made, edits ? null : fuller(kind)],
+    content: [made, edits || plan ? null : fuller(kind)],
     actions: [
       h("a", { class: "btn", href: "/m/" }, "不记了"),
       h("button", { class: "btn btn-primary", form: made.id }, "保存"),
@@ -103,6 +125,7 @@ async function form(root, kind, edits, ctx) {
     about: { me: snapshot.user.id, school: snapshot.school.id, kind },
     draft,
     edits,
+    plan,
     saved: (saved) => ctx.go(`/m/queue/?saved=${saved.uuid}`, { replace: true }),
   });
 }

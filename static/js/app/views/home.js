@@ -76,7 +76,7 @@ function eventsCard(events, today) {
   if (!shown.length) return null;
   const title = shown.some((one) => !one.settle) ? "这一周的活动" : "还没记下";
   const end = (/** @type {Snapshot["events"][0]} */ one) => (one.settle ? badge("去记下", "due") : one.on === today ? badge("今天", "info") : null);
-  const lines = shown.map((one) => item({ url: one.url, title: one.title, sub: one.words, end: end(one) }));
+  const lines = shown.map((one) => item({ url: one.plan ? `/m/events/new/?settle=${one.id}` : one.url, title: one.title, sub: one.words, end: end(one) }));
   return card(title, h("a", { class: "lx-note", href: "/events/month/" }, "看月历"), list(lines));
 }
 
