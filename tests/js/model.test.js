@@ -35,6 +35,7 @@ for (const [guard, sabotage, sign] of [
     ["sending.js", 'state: missing?.length ? "waiting" : "sending"', 'state: "sending"'],
     ["sending.js", 'if (answer.data?.code === "photos_missing")', "if (0)"],
     ["sending.js", 'step.outcome.fate === "fine" && covers(answer.data, entry, rev, gone)', "(answer.data ??= {}) && (answer.data.rev ??= 1)"],
+    ["sending.js", "|| !covers(receipt, entry, accepted.rev, gone)", ""],
     UNCOMPARED,
   ], /photo never arrived/],
   ["any answer 200 is believed, a portal's page too", [

@@ -6,6 +6,7 @@ import { close, read, write } from "../../static/js/app/store/db.js";
 import * as records from "../../static/js/app/store/records.js";
 import * as vault from "../../static/js/app/store/vault.js";
 import { SECRET, phone, photo, saved, visit } from "./phone.js";
+import { SECRETS } from "./server.js";
 
 const count = (store) => read((db) => db.count(store));
 
@@ -156,4 +157,25 @@ test("the page hears of each record that changes", async () => {
   stop();
   await saved();
   assert.deepEqual(heard, ["draft", "removed"]);
+});
+
+test("what one person has begun is not kept as another's, whoever has the phone by now", async () => {
+  await phone();
+  const begun = await saved({ state: "draft" });
+  await vault.unlock(8, SECRETS[8]);
+  await assert.rejects(records.put({ ...begun, body: { ...begun.body, note: "还在写" } }), records.Foreign);
+  await assert.rejects(records.put({ ...begun, uuid: visit().uuid, stamp: 0 }), records.Foreign);
+  assert.deepEqual(await records.all(), []);
+  await vault.unlock(7, SECRET);
+  assert.equal((await records.get(begun.uuid)).body.note, "都好");
+});
+
+test("a draft that another tab has saved meanwhile is not thrown away as a draft", async () => {
+  await phone();
+  const draft = await saved({ state: "draft" });
+  await records.put({ ...draft, state: "waiting" });
+  await records.remove(draft.uuid, "draft");
+  assert.equal((await records.get(draft.uuid)).state, "waiting");
+  await records.remove(draft.uuid, "waiting");
+  assert.equal(await records.get(draft.uuid), null);
 });

@@ -10,7 +10,7 @@ import { fill, read, setDays, tidied } from "./fields.js";
 import { keeper, whenLeft } from "./keeper.js";
 import { keptLine, offered } from "./offer.js";
 import { photoPart } from "./photos.js";
-import { saveEdit, saveNew } from "./save.js";
+import { letGo, saveEdit, saveNew } from "./save.js";
 
 /** @typedef {import("../types.js").Entry} Entry */
 /** @typedef {import("../types.js").PhotoRef} PhotoRef */
@@ -52,6 +52,8 @@ class Run {
     this.added = [];
     /** Earlier drafts that this form takes the place of once it is saved. @type {string[]} */
     this.replaces = [];
+    /** @type {Entry[]} */
+    this.saved = [];
     this.status = keptLine();
     this.saving = false;
     this.filling = false;
@@ -186,10 +188,18 @@ class Run {
   /** @returns {Promise<Entry[]>} */
   async save() {
     const entries = this.spoken().map((entry) => ({ ...entry, body: tidied(visitOf(entry)) }));
-    const saved = this.given.edits ? [await saveEdit(entries[0], this.added)] : await saveNew(entries, this.added);
+    if (this.given.edits) this.saved.push(await saveEdit(entries[0], this.added));
+    else await saveNew(entries, this.added, (entry) => this.stands(entry));
+    const { saved } = this;
     const names = saved.map((entry) => entry.uuid);
-    for (const uuid of this.replaces) if (!names.includes(uuid)) await records.remove(uuid);
+    for (const uuid of this.replaces) if (!names.includes(uuid)) await letGo(uuid);
     return saved;
+  }
+
+  /** One of several families is saved: should the next fail, it is not saved a second time. @param {Entry} saved */
+  stands(saved) {
+    this.saved.push(saved);
+    this.entries = this.entries.filter((entry) => entry.uuid !== saved.uuid);
   }
 
   leave() {

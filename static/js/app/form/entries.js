@@ -54,4 +54,5 @@ export function editAddress(entry) {
 }
 
 /** Whether the server may have seen it: then it is withdrawn there, not merely thrown away here. @param {Entry} entry */
-export const mayBeKnown = (entry) => entry.rev > 0 || entry.attempts > 0 || entry.sentAt > 0 || entry.receipt !== null;
+export const mayBeKnown = (entry) =>
+  entry.rev > 0 || entry.attempts > 0 || entry.sentAt > 0 || entry.receipt !== null || !!entry.accepted || !!entry.tried?.length;

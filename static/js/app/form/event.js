@@ -11,6 +11,7 @@ import { countText, fillEvent, firstEvent, prepare, readEvent, tidiedEvent } fro
 import { setDays } from "./fields.js";
 import { keeper, whenLeft } from "./keeper.js";
 import { keptLine, offered } from "./offer.js";
+import { letGo } from "./save.js";
 
 /** @typedef {import("../types.js").Entry} Entry */
 /** @typedef {import("../types.js").EventBody} EventBody */
@@ -168,7 +169,7 @@ class Run {
     const body = tidiedEvent(this.said(), this.given.about.kind.name);
     const said = { ...this.entry, body, title: body.title };
     const saved = said.edits ? await saveEventEdit(said) : await records.put({ ...said, state: "waiting" });
-    for (const uuid of this.replaces) if (uuid !== saved.uuid) await records.remove(uuid);
+    for (const uuid of this.replaces) if (uuid !== saved.uuid) await letGo(uuid);
     flush({ by: "saved" });
     return saved;
   }
@@ -197,7 +198,7 @@ async function saveEventEdit(draft) {
         ...kept, state: "waiting", title: draft.title, body: draft.body, rev: kept.receipt?.rev ?? kept.rev, attempts: 0,
         nextAt: 0, trouble: null,
       });
-      await records.remove(draft.uuid);
+      await letGo(draft.uuid);
       return saved;
     } catch (error) {
       const now = await records.get(uuid);

@@ -13,17 +13,15 @@ import { remember } from "./start.js";
  * The drafts of a form become records that wait. They are written before anything is sent.
  * @param {Entry[]} entries as the form has kept them, with what they say now
  * @param {Photo[]} photos those of them that are new
- * @returns {Promise<Entry[]>}
+ * @param {(saved: Entry) => void} stands told of each as it stands: what is saved again after a fault begins behind it
  */
-export async function saveNew(entries, photos) {
-  /** @type {Entry[]} */
-  const saved = [];
+export async function saveNew(entries, photos, stands) {
   for (const entry of entries) {
-    saved.push(await records.put({ ...entry, state: "waiting" }, photos));
-    await remember(visitOf(entry));
+    stands(await records.put({ ...entry, state: "waiting" }, photos));
+    // A habit that is not kept is no reason to say that the record is not.
+    await remember(visitOf(entry)).catch(console.info);
   }
   flush({ by: "saved" });
-  return saved;
 }
 
 /**
@@ -46,7 +44,7 @@ export async function saveEdit(draft, photos) {
         ...kept, state: "waiting", body: { ...body, problem }, photos: draft.photos, rev: kept.receipt?.rev ?? kept.rev,
         attempts: 0, nextAt: 0, trouble: null,
       }, added.filter(({ ref }) => draft.photos.some((named) => named.sha256 === ref.sha256)));
-      await records.remove(draft.uuid);
+      await letGo(draft.uuid);
       flush({ by: "saved" });
       return saved;
     } catch (error) {
@@ -55,6 +53,11 @@ export async function saveEdit(draft, photos) {
       if (!(error instanceof Moved) || !now || now.stamp === kept.stamp) throw error;
     }
   }
+}
+
+/** What was saved under another name is no draft any more; one that stays behind is offered again, and costs nothing. @param {string} uuid */
+export async function letGo(uuid) {
+  await records.remove(uuid, "draft").catch(console.info);
 }
 
 /** The photos that lie with the draft already. @param {Entry} draft @param {Photo[]} known @returns {Promise<Photo[]>} */

@@ -1,5 +1,6 @@
 // On a page that the server has drawn: its form saves to this phone first, like that of the shell.
 import { go } from "../router.js";
+import { Locked } from "../store/errors.js";
 import * as records from "../store/records.js";
 import { load } from "../store/snapshot.js";
 import { uuid4 } from "../store/uuid.js";
@@ -63,7 +64,10 @@ async function begin(form, typed) {
     owner, body, edits, spans, draft, typed: typed(),
     targets: [{ uuid: uuid4(), family, title, students }],
     saved: (saved) => arrived(saved),
-    unkept: () => {
+    unkept: (error) => {
+      // Locked or somebody else's by now, without a network, or a correction, which would become a second record: it stays
+      // on the page, with why.
+      if (error instanceof Locked || edits || !navigator.onLine) return false;
       // The phone keeps nothing, but the server is there: as without script.
       form.submit();
       return true;

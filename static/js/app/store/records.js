@@ -5,7 +5,7 @@ import { may, mayRemove } from "../sync/states.js";
 import * as bus from "./bus.js";
 import { clock } from "./clock.js";
 import { read, write } from "./db.js";
-import { Moved } from "./errors.js";
+import { Foreign, Moved } from "./errors.js";
 import { allOf, get } from "./reading.js";
 import { damaged, rowOf } from "./rows.js";
 import * as vault from "./vault.js";
@@ -15,7 +15,7 @@ import * as vault from "./vault.js";
 /** @typedef {import("../types.d.ts").PhotoRef} PhotoRef */
 /** @typedef {import("../types.d.ts").PhotoRow} PhotoRow */
 
-export { Moved };
+export { Foreign, Moved };
 export { exportAll, exportOne } from "./exporting.js";
 export { all, counts, get, getPhoto, known, photosOf, rows } from "./reading.js";
 
@@ -47,7 +47,7 @@ function guard(row, entry, hold) {
  * @param {Entry} entry
  * @param {{ref: PhotoRef, blob: Blob}[]} [photos]
  * @returns {Promise<Entry>} as kept; `entry.stamp` and `entry.changedAt` are set too
- * @throws {vault.Locked | Moved}
+ * @throws {vault.Locked | Foreign | Moved}
  */
 export async function put(entry, photos = []) {
   const kept = await keep(entry, photos);
@@ -59,6 +59,7 @@ export async function put(entry, photos = []) {
 function keep(entry, photos) {
   return inLine(entry.uuid, async () => {
     const hold = await vault.held();
+    if (entry.owner && entry.owner !== hold.owner) throw new Foreign();
     const kept = { ...entry, owner: hold.owner, changedAt: clock.now(), stamp: (entry.stamp ?? 0) + 1 };
     const row = await rowOf(hold, kept);
     const blobs = await Promise.all(photos.map(({ ref, blob }) => photoRow(hold, entry.uuid, ref, blob)));
@@ -111,20 +112,22 @@ export async function change(uuid, work) {
 /**
  * Throw one record away, with its photos. The caller has asked the person.
  * @param {string} uuid
+ * @param {import("../types.d.ts").State} [only] nothing is done where it has come to another state meanwhile
  * @throws {vault.Locked | Moved} Moved: it is on its way, or another person's
  */
-export async function remove(uuid) {
+export async function remove(uuid, only) {
   await inLine(uuid, async () => {
     const hold = await vault.held();
-    await write(["records", "photos", "receipts"], async (tx) => {
+    const gone = await write(["records", "photos", "receipts"], async (tx) => {
       const row = await tx.objectStore("records").get(uuid);
-      if (!row) return;
+      if (!row || (only && row.state !== only)) return false;
       if (row.owner !== hold.owner || !mayRemove(row.state)) throw new Moved("not to be removed now");
       await tx.objectStore("records").delete(uuid);
       await tx.objectStore("photos").delete(allOf(uuid));
       await tx.objectStore("receipts").delete([row.owner, row.kind, uuid]);
+      return true;
     });
-    bus.tell({ what: "record", uuid, state: "removed" });
+    if (gone) bus.tell({ what: "record", uuid, state: "removed" });
   });
 }
 

@@ -109,13 +109,13 @@ const HAND_IN = /^\/sync\/(visits\/|events\/|device$)/;
 /**
  * @param {string} method
  * @param {string} path
- * @param {{json?: unknown, body?: BodyInit, headers?: Record<string, string>, etag?: string, account?: boolean, time?: number}} [opts]
- *   account false: whoever is signed in; time: ms until an answer is given up
+ * @param {{json?: unknown, body?: BodyInit, headers?: Record<string, string>, etag?: string, account?: boolean, owner?: number, time?: number}} [opts]
+ *   owner: whose record it is, whoever has the phone by now; account false: whoever is signed in; time: ms until an answer is given up
  * @returns {Promise<Answer>} never throws
  */
 export async function call(method, path, opts = {}) {
   try {
-    const owner = (await vault.handle())?.owner ?? 0;
+    const owner = opts.owner ?? (await vault.handle())?.owner ?? 0;
     const init = { headers: await headersOf(owner, opts), body: opts.json === undefined ? opts.body : JSON.stringify(opts.json) };
     const pass = owner && HAND_IN.test(path) ? await vault.passOf(owner) : "";
     const withPass = { ...init, headers: { ...init.headers, Authorization: `Device ${init.headers["X-Device"]}:${pass}` } };

@@ -56,7 +56,7 @@ export async function clearUp() {
   if ((await vault.state()) !== "open") return;
   await snapshot.drop();
   await vault.setCode(null);
-  for (const row of await records.rows()) if (row.state === "sent") await records.remove(row.uuid);
+  for (const row of await records.rows()) if (row.state === "sent") await records.remove(row.uuid, "sent");
   if (!(await records.rows()).length) await vault.lock();
 }
 

@@ -46,7 +46,7 @@ export async function sendText(uuid) {
   const entry = await records.change(uuid, (was) =>
     was.state === "waiting" && was.stamp === found.stamp ? { ...was, state: "sending", tried: merged(tried, [now]).slice(-TRIED) } : null);
   if (!entry) return MOVED;
-  const answer = await call("PUT", path(entry), { json: body(entry, rev, clock.now()) });
+  const answer = await call("PUT", path(entry), { owner: entry.owner, json: body(entry, rev, clock.now()) });
   const outcome = judge(answer);
   if (outcome.fate !== "fine") return fail(entry, answer, outcome, tried);
   const { missing } = answer.data;
@@ -83,7 +83,7 @@ async function sendWithdrawal(found) {
   const entry = await records.change(found.uuid, (was) =>
     was.state === "waiting" && was.stamp === found.stamp ? { ...was, state: "sending" } : null);
   if (!entry) return MOVED;
-  const answer = await call("DELETE", path(entry));
+  const answer = await call("DELETE", path(entry), { owner: entry.owner });
   const outcome = judge(answer);
   if (outcome.fate !== "fine" && answer.status !== 404) return fail(entry, answer, outcome);
   const left = await sendingTo(entry.uuid, { state: "sent", trouble: null, attempts: 0, nextAt: 0, sentAt: clock.now() });
@@ -169,7 +169,7 @@ async function sendPhoto(entry, sha, gone) {
     return null;
   }
   const headers = { "Content-Type": "image/jpeg" };
-  const answer = await call("PUT", `${path(entry)}/photos/${sha}`, { body: bytes, headers, time: PHOTO_TIME });
+  const answer = await call("PUT", `${path(entry)}/photos/${sha}`, { owner: entry.owner, body: bytes, headers, time: PHOTO_TIME });
   const outcome = judge(answer);
   if (outcome.fate === "fine") {
     await sendingTo(entry.uuid, { acked: merged(entry.acked, [sha]) });
@@ -194,7 +194,7 @@ async function sendPhoto(entry, sha, gone) {
  * @returns {Promise<{step: Step, still?: string[]}>} still: photos that the server has not got after all
  */
 async function seal(entry, rev, gone) {
-  const answer = await call("POST", `${path(entry)}/seal`, { json: gone.length ? { gone } : {} });
+  const answer = await call("POST", `${path(entry)}/seal`, { owner: entry.owner, json: gone.length ? { gone } : {} });
   const step = { outcome: judge(answer), answer };
   if (answer.data?.code === "photos_missing") return { step, still: answer.data.missing };
   if (step.outcome.fate === "fine" && covers(answer.data, entry, rev, gone)) {
@@ -223,6 +223,9 @@ async function settle(uuid, receipt, gone) {
   const hold = await vault.held();
   const entry = await records.get(uuid);
   if (!entry || entry.state !== "sending") return;
+  // Two tabs: this one slept over the answer, and by now other content is on its way under this name.
+  const { accepted } = entry;
+  if (accepted?.digest !== (await digest(entry.body)) || !covers(receipt, entry, accepted.rev, gone)) return;
   const trouble = lost(entry, gone);
   const stamp = (entry.stamp ?? 0) + 1;
   /** @type {import("../types.d.ts").State} */

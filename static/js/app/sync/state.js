@@ -62,7 +62,7 @@ async function purge(kept) {
   for (const row of kept.filter((one) => clock.now() - one.keptAt >= KEPT_FOR)) {
     const entry = await records.get(row.uuid);
     // A correction that still waits keeps its own; only the receipt of what came before goes.
-    if (!entry || entry.state === "sent") await records.remove(row.uuid);
+    if (!entry || entry.state === "sent") await records.remove(row.uuid, "sent");
     await write(["receipts"], (tx) => tx.objectStore("receipts").delete([row.owner, row.kind, row.uuid]));
   }
 }
