@@ -138,8 +138,8 @@ def kinds_without_network(school: Organization, on: date) -> list[PhoneKind]:
             if code in TALKS:
                 continue
             wanted = asks(code)
-            parts = tuple(part for part in ("lead", "organizer") if part in wanted)
-            parts = ("assessed" if code == REVIEW else "present", *parts)
+            more = [part for part in ("lead", "organizer") if part in wanted]
+            parts = ("assessed" if code == REVIEW else "present", *more)
             found.append(PhoneKind(code, name, group.name, group.asked, "days" in wanted, "audience" in wanted, parts))
     return found
 

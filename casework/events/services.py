@@ -239,7 +239,7 @@ def event_correct(
     event.refresh_from_db()
     event.attendances.all().delete()
     _write_parts(event, now, lambda *key: moments.get(key))
-    told = {"digest": phone.digest} if phone else {}
+    told: dict[str, Any] = {"digest": phone.digest} if phone else {}
     record(event, "event.corrected", actor=actor, at=at, changes=changed, rev=rev + 1, **told)
     if not held:
         _tell_changed(event, was, changed, actor, at)
