@@ -19,7 +19,9 @@ export function ask({ title, text, answers, no = "先不了" }) {
         dialog.close();
       },
     }, word));
-    const row = h("div", { class: answers.length > 1 ? "lx-dialog-buttons lx-dialog-stack" : "lx-dialog-buttons" }, refuse, buttons);
+    const row = answers.length > 1
+      ? h("div", { class: "lx-dialog-stack" }, buttons, refuse)
+      : h("div", { class: "lx-dialog-buttons" }, refuse, buttons);
     const dialog = h("dialog", { class: "lx-dialog", "aria-labelledby": "ask-title" }, heading, text ? h("p", null, text) : null, row);
     if (!dialog.showModal) {
       // An old browser: its own question, for the first answer.

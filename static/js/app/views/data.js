@@ -39,6 +39,7 @@ export async function draw(root, _, ctx) {
 function here(entries) {
   const of = (/** @type {string[]} */ ...states) => entries.filter((entry) => states.includes(entry.state));
   const waiting = of("waiting", "sending", "stuck");
+  const coming = of("waiting", "sending");
   const oldest = Math.min(...waiting.map((entry) => entry.madeAt));
   const days = waiting.length ? daysBetween(dayOf(oldest), dayOf(Date.now())) : 0;
   const photos = entries.reduce((sum, entry) => sum + entry.photos.length, 0);
@@ -51,7 +52,7 @@ function here(entries) {
       "dl",
       { class: "lx-facts" },
       fact("已确认（再留 14 天）", `${of("sent").length} 条`),
-      fact("待上传", [`${of("waiting", "sending").length} 条`, waiting.length ? `，最早 ${moment(oldest)}` : ""].join("")),
+      fact("待上传", coming.length ? `${coming.length} 条，最早 ${moment(Math.min(...coming.map((entry) => entry.madeAt)))}` : "0 条"),
       fact("需要处理", `${of("stuck").length} 条`),
       fact("草稿", `${of("draft").length} 条`),
       fact("照片", `${photos} 张`),

@@ -6,6 +6,7 @@ import * as records from "../store/records.js";
 import * as snapshot from "../store/snapshot.js";
 import { refresh } from "../sync/home.js";
 import { asOf } from "../words.js";
+import { ownVisits } from "./home.js";
 import { page } from "./page.js";
 import { gist, stateLine } from "./state.js";
 import { takeBack } from "./withdraw.js";
@@ -35,6 +36,7 @@ export async function draw(root, uuids, ctx) {
     live.replaceChildren(...parts(entries));
     if (entries.length && entries.every(isThere) && !arrived) {
       arrived = true;
+      figures.replaceChildren(...(await owed()));
       await refresh();
     }
     figures.replaceChildren(...(await owed()));
@@ -138,6 +140,9 @@ async function owed() {
   const note = pending
     ? [h("a", { href: "/m/queue/" }, `待上传 ${pending} 条`), "，还没有算进去"]
     : asOf(kept.heardAt, Date.now());
+  // The person's own quota first, as on the home page.
+  const own = ownVisits(lines);
+  lines.sort((one, other) => Number(other === own) - Number(one === own));
   const tiles = lines.map((line) => figure({ label: line.name, number: line.done, base: line.due, unit: line.unit, url: line.url }));
   return [card("本季度", h("span", { class: "lx-note" }, note), h("div", { class: "lx-tiles" }, tiles))];
 }
