@@ -198,3 +198,18 @@ test("a browser that keeps no keys on disk opens the vault for as long as the pa
     IDBObjectStore.prototype.put = put;
   }
 });
+
+test("while one looks whose vault is open, nobody else hears that it is nobody's", async () => {
+  await phone();
+  const later = clock.now() + HOUR;
+  clock.now = () => later;
+  const heard = new Set();
+  let looking = true;
+  const looks = Promise.all([vault.handle(), vault.handle()]).then(() => (looking = false));
+  while (looking) {
+    heard.add(vault.owner());
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await looks;
+  assert.deepEqual([...heard], [7]);
+});

@@ -14,7 +14,8 @@ import { startWorker } from "./worker.js";
 /** A page of the server: whoever it was made for is who this phone works for from now on. */
 async function startPage() {
   const who = signedIn();
-  if (who && (await vault.state()) === "open" && vault.owner() !== who) await vault.lock();
+  const hold = await vault.handle();
+  if (hold && who && hold.owner !== who) await vault.lock();
   const ready = refresh();
   takeOver(ready);
   startQueue();

@@ -25,21 +25,20 @@ listen((news) => {
 /** Asks nobody but the phone itself. @returns {Promise<Gate>} */
 export async function gate() {
   const who = signedIn();
-  let state = await vault.state();
-  if (state === "open" && who && who !== vault.owner()) {
-    // A shared phone: what was open belongs to whoever signed in before.
-    await vault.lock();
-    state = "locked";
-  }
-  if (state === "open") {
-    const kept = last?.owner === vault.owner() && Date.now() - last.heardAt < snapshot.KEPT_FOR ? last : await snapshot.load();
+  const hold = await vault.handle();
+  // A shared phone: what is open belongs to whoever signed in before.
+  const foreign = Boolean(hold && who && hold.owner !== who);
+  if (foreign) await vault.lock();
+  if (hold && !foreign) {
+    const known = last && last.owner === hold.owner && Date.now() - last.heardAt < snapshot.KEPT_FOR;
+    const kept = known ? last : await snapshot.load();
     last = kept;
-    return kept ? { state, kept } : { state: "old", kept: null };
+    return kept ? { state: "open", kept } : { state: "old", kept: null };
   }
   last = null;
-  if (state === "empty") return { state: "new", kept: null };
   const locked = await vault.lockedFor();
-  return { state: who && locked && locked.owner !== who ? "other" : "locked", kept: null };
+  if (!locked) return { state: "new", kept: null };
+  return { state: who && locked.owner !== who ? "other" : "locked", kept: null };
 }
 
 /**

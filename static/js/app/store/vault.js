@@ -53,15 +53,18 @@ export function stillOpen(at, seen, now) {
 export async function handle() {
   const row = await current();
   const key = row && (row.key ?? inMemory.get(row.owner) ?? null);
-  lastOwner = 0;
-  if (!row || !row.at || (encrypted() && !key)) return null;
+  if (!row || !row.at || (encrypted() && !key)) {
+    lastOwner = 0;
+    return null;
+  }
   const now = clock.now();
   if (!stillOpen(row.at, row.seen, now)) {
     await lock();
     return null;
   }
-  if (now > row.seen + MINUTE) await touch(row.owner, now);
+  // Known before anything else is awaited: whoever asks `owner` in between must not hear of nobody.
   lastOwner = row.owner;
+  if (now > row.seen + MINUTE) await touch(row.owner, now);
   return { owner: row.owner, key: encrypted() ? key : null };
 }
 

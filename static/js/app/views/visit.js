@@ -37,11 +37,13 @@ async function drawForm(root, ctx, families, edits) {
   const form = blank();
   const [one] = families;
   const several = families.length > 1;
+  // Asked for at once: on a slow phone each answer of the store takes longer than to draw the form.
+  const given = begun(ctx, families, edits);
   fillChildren(form, several ? undefined : one);
   fillColleagues(form, ctx.snapshot.colleagues);
   // A problem is one family's: with several it would be told as often. One that was told is not told anew by a correction.
   if (several || edits?.receipt) form.querySelector("#problem")?.remove();
-  const again = several || edits ? null : await recordedToday(one);
+  const [again, begins] = await Promise.all([several || edits ? null : recordedToday(one), given]);
   page(root, {
     heading: edits ? "改一改" : several ? `记这 ${families.length} 户` : "记一次联系",
     back: { url: edits ? `/m/queue/?record=${edits.uuid}` : "/m/visits/new/", label: edits ? "这条记录" : "选家庭" },
@@ -57,22 +59,23 @@ async function drawForm(root, ctx, families, edits) {
       h("button", { class: "btn btn-primary", form: form.id }, "保存"),
     ],
   });
-  return driven(form, ctx, families, edits);
+  return drive(form, { ...begins, saved: (saved) => ctx.go(`/m/queue/?saved=${saved.map((entry) => entry.uuid).join(",")}`, { replace: true }) });
 }
 
-/** @param {HTMLFormElement} form @param {Context} ctx @param {Family[]} families @param {Entry | null} edits */
-async function driven(form, ctx, families, edits) {
+/**
+ * Whom the form is for, and what stands in it when it opens.
+ * @param {Context} ctx @param {Family[]} families @param {Entry | null} edits
+ */
+async function begun(ctx, families, edits) {
   const targets = edits
     ? [{ uuid: edits.uuid, family: edits.family, title: edits.title, students: visitOf(edits).students }]
     : families.map((family) => ({ uuid: uuid4(), family: family.id, title: family.name, students: family.students.map((child) => child.id) }));
   const first = { family: targets[0].family, students: targets[0].students, query: ctx.url.searchParams, now: Date.now() };
-  const earlier = edits ? await draftOfEdit(edits.uuid) : targets.length === 1 ? await draftOf(targets[0].family) : null;
-  return drive(form, {
-    owner: ctx.snapshot.user.id, targets, edits,
-    body: edits ? visitOf(edits) : await firstBody(first),
-    draft: earlier,
-    saved: (saved) => ctx.go(`/m/queue/?saved=${saved.map((entry) => entry.uuid).join(",")}`, { replace: true }),
-  });
+  const [draft, body] = await Promise.all([
+    edits ? draftOfEdit(edits.uuid) : targets.length === 1 ? draftOf(targets[0].family) : null,
+    edits ? visitOf(edits) : firstBody(first),
+  ]);
+  return { owner: ctx.snapshot.user.id, targets, edits, body, draft };
 }
 
 /** The form as Django has drawn it into the shell. @returns {HTMLFormElement} */
