@@ -142,7 +142,7 @@ function access(coded, ctx) {
     "锁和字号",
     null,
     list([
-      vault.encrypted() ? deed("立即锁定", "别人拿到手机也看不了", lockNow) : null,
+      vault.encrypted() ? deed("立即锁定", "没有网络时，再打开要用解锁码；手机交给别人以前，请退出登录", lockNow) : null,
       vault.encrypted() ? deed(coded ? "换解锁码" : "设解锁码", "6 位数字，没有网络时也能打开", () => newCode(ctx)) : null,
       coded ? deed("去掉解锁码", "以后要联网登录才能打开", () => noCode(ctx)) : null,
       item({ url: "/phone/devices/", title: "我的手机", sub: "用过哪几部，丢了可以停用" }),
