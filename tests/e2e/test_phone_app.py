@@ -234,3 +234,33 @@ def test_fourteen_days_without_the_server_take_the_list_away(open_as, school):
     opened(page, "/m/")
     expect(page.get_by_role("heading", level=1)).to_have_text("名单太久没更新了")
     look_offline(page, "phone-app-old")
+
+
+def test_the_home_screen_is_offered_once_and_never_again(open_as, school):
+    page = open_as(school.li, width=390)
+    ready(page)
+    opened(page, "/m/")
+    assert page.locator("[data-install]").count() == 0
+    page.evaluate("dispatchEvent(new Event('beforeinstallprompt', { cancelable: true }))")
+    expect(page.get_by_role("button", name="放到手机桌面")).to_be_visible()
+    look(page, "phone-app-install")
+    page.get_by_role("button", name="不用了").click()
+    expect(page.locator("[data-install]")).to_have_count(0)
+    opened(page, "/m/")
+    page.evaluate("dispatchEvent(new Event('beforeinstallprompt', { cancelable: true }))")
+    page.wait_for_timeout(300)
+    expect(page.locator("[data-install]")).to_have_count(0)
+
+
+def test_what_waits_stands_above_every_page_and_beside_the_server_s_numbers(phone, school):
+    opened(phone, f"/m/visits/new/?household={school.zhou.pk}")
+    phone.get_by_role("button", name="保存").click()
+    phone.get_by_role("heading", name="已记下").wait_for()
+    opened(phone, "/m/")
+    expect(phone.locator(".lx-waiting a")).to_have_text("1 条待上传")
+    expect(phone.locator(".lx-figure")).to_contain_text("另有 1 次待上传")
+    expect(phone.locator(".lx-card", has_text="先去看看谁")).to_contain_text("今天 · 上门，待上传")
+    look_offline(phone, "phone-app-home-waiting")
+    opened(phone, f"/m/families/{school.zhou.pk}/")
+    expect(phone.locator(".lx-card", has_text="来往")).to_contain_text("待上传")
+    look_offline(phone, "phone-app-family-waiting")
