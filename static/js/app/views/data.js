@@ -158,7 +158,7 @@ async function lockNow() {
 /** @param {Context} ctx */
 async function newCode(ctx) {
   const input = h("input", { class: "form-control", id: "new-code", inputmode: "numeric", autocomplete: "off", maxlength: 6, type: "password" });
-  const text = h("span", { class: "lx-code" }, h("label", { class: "form-label", for: "new-code" }, "6 位数字，不要用生日。连错 5 次要重新登录。"), input);
+  const text = h("span", { class: "lx-new-code" }, h("label", { class: "form-label", for: "new-code" }, "6 位数字，不要用生日。连错 5 次要重新登录。"), input);
   const answer = await ask({ title: "设解锁码", text, answers: [{ value: "yes", word: "就用这个", tone: "primary" }] });
   if (!answer) return;
   if (!/^\d{6}$/.test(input.value)) {
