@@ -133,6 +133,7 @@ def _owed(line: Owed) -> Said:
         "url": line.url,
         "modes": (counted or list(Mode.values)) if activity.source == source.VISIT else [],
         "kinds": kinds if activity.source == source.EVENT else [],
+        "purposes": list(activity.purposes) if activity.source == source.VISIT else [],
     }
 
 

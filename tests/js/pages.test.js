@@ -9,7 +9,7 @@ import { asOf, chipWords, childrenWords, familyBadge, greeting, lastWords } from
 const at = (text) => Date.parse(text);
 const address = (path) => placed(new URL(path, "https://school.example"));
 const family = (more) => ({ wanted: [], birthday: null, visited: true, paired: true, tickets: 0, ...more });
-const visit = (more, body) => ({ uuid: String(Math.random()), kind: "visit", state: "waiting", family: 7, rev: 0, body: { on: "2026-11-22", mode: "home", ...body }, ...more });
+const visit = (more, body) => ({ uuid: String(Math.random()), kind: "visit", state: "waiting", family: 7, rev: 0, body: { on: "2026-11-22", mode: "home", purposes: ["situation"], ...body }, ...more });
 const line = { period: "2026Q4", modes: ["home", "offsite"], kinds: [] };
 
 test("the phone draws its own addresses, and leaves to the server what asks for it", () => {
@@ -61,6 +61,8 @@ test("what waits stands beside a number only where it would count towards it", (
   ];
   assert.equal(waitingOf(line, entries), 2, "one family on one day is one; a correction is none; another quarter is none");
   assert.equal(waitingOf({ period: "2026-11", modes: [], kinds: ["lecture"] }, entries), 1);
+  assert.equal(waitingOf({ ...line, purposes: ["thought"] }, entries), 0, "what asks for a purpose counts only contacts that had it");
+  assert.equal(waitingOf({ ...line, purposes: ["thought", "situation"] }, entries), 2);
   assert.equal(waitingOf({ period: "2026-10", modes: [], kinds: ["lecture"] }, entries), 0);
 });
 

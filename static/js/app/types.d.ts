@@ -219,6 +219,8 @@ export interface Owed {
   /** What of it the phone may add to while it waits: modes of contact, or kinds of events. */
   modes: string[];
   kinds: string[];
+  /** One of these must be among a contact's purposes; none: any will do. Absent in what an older server has said. */
+  purposes?: string[];
 }
 
 /** An event that one planned oneself, as the phone sends it once it has taken place. */

@@ -32,7 +32,8 @@ export function waitingOf(line, entries) {
   const counted = entries.filter((entry) => {
     if (!entry.body || !within(entry.body.on, line.period) || entry.rev) return false;
     if (entry.kind === "event") return line.kinds.includes(/** @type {EventBody} */ (entry.body).kind);
-    return line.modes.includes(/** @type {VisitBody} */ (entry.body).mode);
+    const { mode, purposes } = /** @type {VisitBody} */ (entry.body);
+    return line.modes.includes(mode) && (!line.purposes?.length || line.purposes.some((code) => purposes.includes(code)));
   });
   return new Set(counted.map((entry) => (entry.family ? `${entry.family} ${entry.body.on}` : entry.uuid))).size;
 }
