@@ -210,9 +210,9 @@ def receipt_give(sender: Sender, kind: str, uuid: UUID, rev: int, *, at: datetim
 
 
 def receipts_since(device: Device, since: datetime) -> list[str]:
-    """ "visit:<uuid>" of each receipt that this device was given since then, sorted."""
-    given = Receipt.objects.filter(device=device, sealed_at__gte=since).values_list("kind", "uuid")
-    return sorted(f"{kind}:{uuid}" for kind, uuid in given)
+    """ "visit:<uuid>:<rev>" of each receipt that this device was given since then, sorted."""
+    given = Receipt.objects.filter(device=device, sealed_at__gte=since).values_list("kind", "uuid", "rev")
+    return sorted(f"{kind}:{uuid}:{rev}" for kind, uuid, rev in given)
 
 
 def state_of(known: Iterable[str]) -> str:

@@ -86,14 +86,14 @@ export class FakeServer {
     if (!row) return json(404, { code: "unknown" });
     const missing = this.missing(uuid).filter((name) => !gone.includes(name));
     if (missing.length) return json(409, { code: "photos_missing", missing });
-    this.receipts.set(`${kind.slice(0, -1)}:${uuid}`, this.now);
+    this.receipts.set(`${kind.slice(0, -1)}:${uuid}`, row.rev);
     const photos = row.manifest.filter((name) => row.bytes.has(name));
     row.sealed = true;
     return json(200, { uuid, rev: row.rev, photos, received_at: this.now, ...(gone.length ? { lost: gone } : {}) });
   }
 
   state({ hash }) {
-    const known = [...this.receipts.keys()].sort();
+    const known = [...this.receipts].map(([name, rev]) => `${name}:${rev}`).sort();
     return hash === sha(known.join("\n")) ? json(200, { same: true }) : json(412, { known });
   }
 

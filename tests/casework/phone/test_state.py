@@ -23,8 +23,9 @@ def phone(client, cast):
 
 def sent(phone, cast, uuid):
     phone.put(uuid, body_of(cast.zhou))
-    assert phone.seal(uuid).status_code == 200
-    return f"visit:{uuid}"
+    answer = phone.seal(uuid)
+    assert answer.status_code == 200
+    return f"visit:{uuid}:{answer.json()['rev']}"
 
 
 def test_case_18_the_same_on_both_sides(phone, cast):
@@ -45,10 +46,24 @@ def test_case_18_a_server_put_back_to_yesterday_gets_it_again(phone, cast):
     visit.delete()
     Receipt.objects.filter(uuid=lost).delete()
     answer = phone.state(since=LONG_AGO, hash=state_of(names))
-    assert (answer.status_code, answer.json()) == (412, {"known": [f"visit:{kept}"]})
-    assert sent(phone, cast, lost) == f"visit:{lost}"
+    assert (answer.status_code, answer.json()) == (412, {"known": [f"visit:{kept}:1"]})
+    assert sent(phone, cast, lost) == f"visit:{lost}:1"
     assert phone.state(since=LONG_AGO, hash=state_of(names)).json() == {"same": True}
     assert Visit.objects.count() == 2
+
+
+def test_case_18_a_correction_that_the_server_has_forgotten_is_missed(phone, cast):
+    uuid = new_uuid()
+    first = sent(phone, cast, uuid)
+    assert phone.put(uuid, body_of(cast.zhou, note="改过的", rev=1)).json()["rev"] == 2
+    assert phone.seal(uuid).json()["rev"] == 2
+    # Yesterday's copy knows the first version only.
+    Visit.objects.filter(uuid=uuid).update(rev=1, note="")
+    Receipt.objects.filter(uuid=uuid).update(rev=1)
+    answer = phone.state(since=LONG_AGO, hash=state_of([f"visit:{uuid}:2"]))
+    assert (answer.status_code, answer.json()) == (412, {"known": [first]})
+    # It comes again as the phone has it: both versions stand side by side, and a person decides.
+    assert phone.put(uuid, body_of(cast.zhou, note="改过的")).status_code == 409
 
 
 def test_another_phone_of_the_same_person_keeps_its_own_score(client, cast, phone):
@@ -77,9 +92,9 @@ def test_case_18_random_histories_converge(client, cast, history):
     made: list[str] = []
 
     def compare():
-        answer = phone.state(since=since, hash=state_of(f"visit:{one}" for one in mine))
+        answer = phone.state(since=since, hash=state_of(f"visit:{one}:1" for one in mine))
         if answer.status_code == 412:
-            known = {name.partition(":")[2] for name in answer.json()["known"]}
+            known = {name.split(":")[1] for name in answer.json()["known"]}
             for uuid in [one for one in mine if one not in known]:
                 sent(phone, cast, uuid)
         return answer.status_code

@@ -12,7 +12,7 @@ import { call } from "./api.js";
 export const KEPT_FOR = 14 * DAY;
 const EVERY = 6 * HOUR;
 
-const nameOf = (/** @type {ReceiptRow} */ row) => `${row.kind}:${row.uuid}`;
+const nameOf = (/** @type {ReceiptRow} */ row) => `${row.kind}:${row.uuid}:${row.rev}`;
 
 /** @param {string[]} names @returns {Promise<string>} */
 export function hashOf(names) {
