@@ -39,7 +39,8 @@ test("the draft of a correction is not offered for a new record", async () => {
 test("a saved draft waits with its photos, and a correction takes the place of what it corrects", async () => {
   const server = await phone();
   const shot = await photo("门口");
-  const [kept] = await saveNew([visit({ state: "draft", photos: [shot.ref] })], [shot]);
+  let kept;
+  await saveNew([visit({ state: "draft", photos: [shot.ref] })], [shot], (entry) => { kept = entry; });
   await flush();
   assert.equal((await records.get(kept.uuid)).state, "sent");
   const more = await photo("院子");
