@@ -70,7 +70,10 @@ export class Page {
       return page.alive ? answer : NEVER();
     };
     const module = { exports: {} };
-    const given = { module, exports: module.exports, fetch, indexedDB: store, navigator, ...around };
+    // A killed page leaves its timers behind; they must not keep the tests running.
+    const idle = (/** @type {any} */ set) => (...how) => set(...how).unref();
+    const timers = { setTimeout: idle(setTimeout), setInterval: idle(setInterval) };
+    const given = { ...timers, module, exports: module.exports, fetch, indexedDB: store, navigator, ...around };
     new Function(...Object.keys(given), script)(...Object.values(given));
     Object.assign(this, module.exports);
   }
