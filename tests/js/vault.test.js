@@ -93,7 +93,7 @@ test("another person on the phone has a key and boxes of his own, and neither se
   assert.equal(await records.getPhoto(hers.uuid, "x"), null);
   assert.equal(await snapshot.load(), null);
   assert.equal((await read((db) => db.get("keys", 7))).key, null);
-  await assert.rejects(records.put({ ...hers, stamp: hers.stamp }), records.Moved);
+  await assert.rejects(records.put({ ...hers, stamp: hers.stamp }), records.Foreign);
   await assert.rejects(records.remove(hers.uuid), records.Moved);
   assert.deepEqual(await records.known(), [{ owner: 7, waiting: 1 }, { owner: 8, waiting: 0 }]);
   await vault.unlock(7, SECRET);
