@@ -1,6 +1,6 @@
 """A real Chromium as a teacher's phone, hundreds of visits with photos, and everything that can happen to them.
 
-    python -m bench.phone_soak [--visits 2000] [--form 200] [--minutes 60] [--fault-rate 0.06]
+    python -m bench.phone_soak [--visits 2000] [--form 200] [--minutes 60] [--fault-rate 0.04]
         [--seed 1] [--folder DIR]
 
 The page of the product runs in a profile of its own, through the faulty door, at a real gunicorn on PostgreSQL.
@@ -26,9 +26,11 @@ from bench.browser.work import Work
 from bench.faults import FaultProxy, Plan
 from bench.site import Site
 
-SESSION = 40  # seconds at most between two openings of the browser
+SESSION = 75  # seconds at most between two openings of the browser
 # Nothing may keep a page of the product from loading for long: the faults are those of what it sends and asks.
 PATH = r"^/sync/"
+# Where the person sits between two visits: the form, as in a village.
+WRITING = "/m/visits/new/?household={}"
 
 
 def main() -> None:
@@ -36,7 +38,7 @@ def main() -> None:
     options.add_argument("--visits", type=int, default=2000)
     options.add_argument("--form", type=int, default=200, help="of them through the form, others by the store")
     options.add_argument("--minutes", type=float, default=60)
-    options.add_argument("--fault-rate", type=float, default=0.06)
+    options.add_argument("--fault-rate", type=float, default=0.04)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--folder", type=Path)
     options.add_argument("--kill-every", type=float, default=90)
@@ -86,17 +88,18 @@ async def _run(chosen: argparse.Namespace, site: Site, teacher) -> bool:
 
 async def _session(work: Work, phone: BrowserPhone, proxy: FaultProxy) -> None:
     """From opening the browser to its end, which is a death as often as not."""
-    chance = work.chance
+    chance, silences = work.chance, []
     try:
-        await phone.open(cpu=4 if chance.random() < 0.3 else 1)
+        await phone.open(WRITING.format(chance.choice(work.teacher.households)), cpu=4 if chance.random() < 0.3 else 1)
         await work.ready(phone, bundled())
         until = time.monotonic() + SESSION * (0.4 + 0.6 * chance.random())
         while time.monotonic() < until and not work.finished:
-            if chance.random() < 0.08:
-                proxy.no_signal(not proxy.plan.down)
+            if chance.random() < 0.02:
+                silences.append(asyncio.create_task(_silence(proxy, 1 + 4 * chance.random())))
             await work.some(phone)
+        await asyncio.gather(*silences)
         proxy.no_signal(False)
-        if chance.random() < 0.6:
+        if chance.random() < 0.5:
             # In the middle of a writing, if that is how it falls.
             writing = asyncio.create_task(work.one(phone, dying=True))
             await asyncio.sleep(chance.random() * 0.15)
@@ -106,6 +109,13 @@ async def _session(work: Work, phone: BrowserPhone, proxy: FaultProxy) -> None:
     except Exception as error:  # noqa: BLE001  # a page under way while its browser is killed fails in many ways
         phone.errors.append(str(error)[:200])
     await phone.close()
+
+
+async def _silence(proxy: FaultProxy, seconds: float) -> None:
+    """A valley without signal."""
+    proxy.no_signal()
+    await asyncio.sleep(seconds)
+    proxy.no_signal(False)
 
 
 async def _chaos(site: Site, proxy: FaultProxy, chosen: argparse.Namespace) -> None:

@@ -21,6 +21,30 @@ def bundled(probe: str = "bench/browser/probe.js") -> str:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
 
+def processes_of(profile: Path) -> list[int]:
+    """Every process of a browser with this profile, the browser itself first. The folder is its own, and tells them."""
+    mark = f"--user-data-dir={profile}".encode()
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                line = (entry / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if mark in line:
+                found.append((any(part.startswith(b"--type=") for part in line), int(entry.name)))
+    return [pid for _, pid in sorted(found)]
+
+
+def killed(profile: Path) -> None:
+    """The battery is empty: SIGKILL, nothing is closed or written out."""
+    for pid in processes_of(profile):
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+
+
 class BrowserPhone:
     """`profile` is what the phone remembers; `page` the one page that is open. Asynchronous, for one event loop."""
 
@@ -64,26 +88,11 @@ class BrowserPhone:
         return await self.page.evaluate(script, list(arguments) if len(arguments) != 1 else arguments[0])
 
     def pids(self) -> list[int]:
-        """Every process of this profile, the browser first: `open` started them, and its folder tells them."""
-        mark = f"--user-data-dir={self.profile}".encode()
-        found = []
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
-                try:
-                    line = (entry / "cmdline").read_bytes().split(b"\0")
-                except OSError:
-                    continue
-                if mark in line:
-                    found.append((any(part.startswith(b"--type=") for part in line), int(entry.name)))
-        return [pid for _, pid in sorted(found)]
+        return processes_of(self.profile)
 
     async def die(self) -> None:
-        """The battery is empty: SIGKILL, nothing is closed or written out."""
-        for pid in self.pids():
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+        """As when the battery is empty."""
+        killed(self.profile)
         self.deaths += 1
         await self.close()
 

@@ -15,7 +15,7 @@ from bench.model.pictures import number_in, picture
 from bench.site import Site
 from bench.site.bodies import visit_body
 
-TOO_MANY = 40  # waiting at once: then the person waits as well
+TOO_MANY = 25  # waiting at once: then the person waits as well
 SQUARE = 20  # pixels: a picture of 160 × 160
 
 

@@ -8,6 +8,7 @@ import struct
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from bench.faults.http1 import Ended, Head, answer, body_of, read_head
 from bench.faults.line import DeadLineError, Line
@@ -52,7 +53,7 @@ class FaultProxy:
         self.requests = 0
         self.arrived = asyncio.Event()
         self._log = log.open("a", encoding="utf-8") if log else None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._writers: set[asyncio.StreamWriter] = set()
         self._listening: asyncio.Server | None = None
 
@@ -65,9 +66,11 @@ class FaultProxy:
         self._listening.close()
         for writer in tuple(self._writers):
             writer.transport.abort()
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._tasks:  # a talk ends with its connection; what still waits for its moment is called off
+            _, late = await asyncio.wait(self._tasks, timeout=1)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
         if self._log:
             self._log.close()
 
@@ -80,6 +83,9 @@ class FaultProxy:
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
+        if task := asyncio.current_task():
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         talk = _Talk(self, reader, writer)
         rst = False
         try:

@@ -100,7 +100,7 @@ export interface Entry {
   /** Photos that the server has said it holds. Grows only. */
   acked?: string[];
   /** The text that the server has taken: version `rev`, sent as a change of version `from`, with this digest. */
-  accepted?: { rev: number; from: number; digest: string } | null;
+  accepted?: { rev: number; from: number; digest: string; photos?: string } | null;
   /** The digests of the texts last sent, whether or not an answer came. */
   tried?: string[];
   /** A draft only: the record whose correction it is. */

@@ -31,6 +31,22 @@ function sendingTo(uuid, patch) {
   return records.change(uuid, (entry) => (entry.state === "sending" ? { ...entry, ...patch } : null));
 }
 
+/** @param {Entry} entry */
+const manifest = (entry) => entry.photos.map((ref) => ref.sha256).join(" ");
+
+/**
+ * What is left of a text that the server has, just as it is and with this list of photos: a phone that was closed in the
+ * middle of a long queue goes on with its photos, and does not begin again with the first text.
+ * @param {Entry} entry @param {string} now the digest of its content
+ * @returns {Taken | null} null: the text is to be sent
+ */
+function takenBefore(entry, now) {
+  const was = entry.accepted;
+  if (!was || was.digest !== now || was.photos !== manifest(entry)) return null;
+  const missing = entry.photos.map((ref) => ref.sha256).filter((sha) => !entry.acked?.includes(sha));
+  return missing.length ? { rev: was.rev, missing, stamp: entry.stamp ?? 0 } : null;
+}
+
 /**
  * Send the text. Where no photo is missing the receipt follows at once.
  * @param {string} uuid
@@ -41,6 +57,8 @@ export async function sendText(uuid) {
   if (!found || found.state !== "waiting") return MOVED;
   if (found.withdraw) return sendWithdrawal(found);
   const now = await digest(found.body);
+  const known = takenBefore(found, now);
+  if (known) return { outcome: { fate: "fine" }, taken: known };
   const rev = basis(found, now);
   const tried = found.tried ?? [];
   const entry = await records.change(uuid, (was) =>
@@ -52,7 +70,7 @@ export async function sendText(uuid) {
   const { missing } = answer.data;
   const taken = Number.isInteger(answer.data.rev) ? answer.data.rev : rev;
   const acked = entry.photos.map((ref) => ref.sha256).filter((sha) => !(missing ?? []).includes(sha));
-  const accepted = { rev: taken, from: rev, digest: now };
+  const accepted = { rev: taken, from: rev, digest: now, photos: manifest(entry) };
   const left = await sendingTo(uuid, {
     accepted, acked: merged(entry.acked, acked), state: missing?.length ? "waiting" : "sending",
   });
@@ -89,6 +107,11 @@ async function sendWithdrawal(found) {
   const left = await sendingTo(entry.uuid, { state: "sent", trouble: null, attempts: 0, nextAt: 0, sentAt: clock.now() });
   if (left && !left.receipt) await records.remove(left.uuid);
   return { outcome: { fate: "fine" }, answer };
+}
+
+/** The server does not say what it said of this text: it goes again before the photos. @param {string} uuid */
+function doubt(uuid) {
+  return records.change(uuid, (entry) => (entry.accepted?.photos ? { ...entry, accepted: { ...entry.accepted, photos: undefined } } : null));
 }
 
 /** @param {string[] | undefined} some @param {string[]} more */
@@ -179,6 +202,7 @@ async function sendPhoto(entry, sha, gone) {
   const again = answer.data?.code === "corrupt" || answer.status === 404;
   if (outcome.fate !== "stuck" || again) {
     const fate = again ? /** @type {Outcome} */ ({ fate: "later" }) : outcome;
+    if (again) await doubt(entry.uuid);
     await putBack(entry, fate, answer);
     return { outcome: fate, answer };
   }
@@ -202,7 +226,10 @@ async function seal(entry, rev, gone) {
     return { step };
   }
   // Not known (any more), or not all of it: the text goes again in a while. Only a refusal of the content is the person's.
-  if (step.outcome.fate === "fine" || answer.status === 404 || answer.status === 409) step.outcome = { fate: "later" };
+  if (step.outcome.fate === "fine" || answer.status === 404 || answer.status === 409) {
+    step.outcome = { fate: "later" };
+    await doubt(entry.uuid);
+  }
   return { step: await fail(entry, answer, step.outcome) };
 }
 
