@@ -3,7 +3,7 @@ import { scale } from "../../static/js/app/photo/scale.js";
 import * as records from "../../static/js/app/store/records.js";
 import * as vault from "../../static/js/app/store/vault.js";
 import { refresh } from "../../static/js/app/sync/home.js";
-import { start, status } from "../../static/js/app/sync/queue.js";
+import { flush, start, status } from "../../static/js/app/sync/queue.js";
 
 /** @param {string} base64 */
 const bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
@@ -27,6 +27,7 @@ async function keep(body, photos) {
   entry.photos = made.map(({ ref }) => ref);
   const draft = await records.put(entry, made);
   await records.put({ ...draft, state: "waiting" });
+  void flush({ by: "saved" });
   return { uuid: entry.uuid, photos: entry.photos.map((/** @type {any} */ ref) => ref.sha256) };
 }
 
@@ -47,4 +48,6 @@ async function correct(uuid, note) {
   return true;
 }
 
-Object.assign(window, { probe: { keep, listed, correct, counts: records.counts, state: vault.state, refresh, start, status } });
+// As another tab of the same phone: it sends what it has saved, and waits its turn at the lock.
+start();
+Object.assign(window, { probe: { keep, listed, correct, counts: records.counts, state: vault.state, refresh, status } });

@@ -142,6 +142,8 @@ class _Talk:
         """One request and its answer; whether the connection goes on. Raises Cut, Ended, DeadLineError."""
         head = await read_head(self.reader)
         proxy = self.proxy
+        if proxy.plan.down:
+            raise Cut(rst=True)
         proxy.requests += 1
         number = proxy.requests
         fault = fitting(proxy.plan.draw(head.method, head.path), head.length or 0, head.path)
