@@ -201,7 +201,9 @@ class World {
       await this.deeds[this.dice.is(0.8) ? this.dice.of(often) : this.dice.of(seldom)](page);
     }
     await this.heal();
-    return [...this.faults, ...(await this.judged())];
+    const wrong = [...this.faults, ...(await this.judged())];
+    this.last.kill();
+    return wrong;
   }
 
   unlock(page) {

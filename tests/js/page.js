@@ -73,7 +73,14 @@ export class Page {
     // A killed page leaves its timers behind; they must not keep the tests running.
     const idle = (/** @type {any} */ set) => (...how) => set(...how).unref();
     const timers = { setTimeout: idle(setTimeout), setInterval: idle(setInterval) };
-    const given = { ...timers, module, exports: module.exports, fetch, indexedDB: store, navigator, ...around };
+    const channels = (this.channels = []);
+    class Channel extends BroadcastChannel {
+      constructor(/** @type {string} */ name) {
+        super(name);
+        channels.push(this);
+      }
+    }
+    const given = { ...timers, BroadcastChannel: Channel, module, exports: module.exports, fetch, indexedDB: store, navigator, ...around };
     new Function(...Object.keys(given), script)(...Object.values(given));
     Object.assign(this, module.exports);
   }
@@ -96,5 +103,6 @@ export class Page {
 
   kill() {
     this.alive = false;
+    for (const channel of this.channels) channel.close();
   }
 }
