@@ -205,7 +205,7 @@ def event_hold(
     event.refresh_from_db()
     event.attendances.all().delete()
     _write_parts(event, now, lambda *_: received_at)
-    told = {"rev": rev + 1, "digest": phone.digest} if phone else {}
+    told: dict[str, Any] = {"rev": rev + 1, "digest": phone.digest} if phone else {}
     record(event, "event.held", actor=actor, at=at, changes=differences(was, now), **told)
     return event
 

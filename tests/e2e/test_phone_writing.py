@@ -109,6 +109,41 @@ def test_what_was_typed_survives_an_end_without_a_last_moment(phone, school):
     expect(again.get_by_role("button", name="接着写")).to_have_count(0)
 
 
+def test_what_was_typed_before_the_program_came_stays(open_as, school):
+    page = open_as(school.li, width=390)
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/phone*.js", hold)
+    page.goto(f"/m/visits/new/?household={school.zhou.pk}", wait_until="commit")
+    page.get_by_role("radio", name="电话").check(force=True)
+    page.get_by_label("说点什么").fill("一打开就写")
+    held.pop().continue_()
+    kept(page)
+    expect(page.get_by_label("说点什么")).to_have_value("一打开就写")
+    saved(page)
+    confirmed(page)
+    visit = Visit.objects.get()
+    assert (visit.note, visit.mode) == ("一打开就写", "phone")
+
+
+def test_a_form_in_which_nothing_was_typed_leaves_no_draft(open_as, school):
+    page = open_as(school.li, width=390)
+    page.goto(f"/m/visits/new/?household={school.zhou.pk}")
+    page.locator(".lx-kept").wait_for(state="attached")
+    page.wait_for_timeout(1500)
+    expect(page.locator(".lx-kept")).to_have_text("")
+
+
+def test_opened_once_more_for_the_same_person_the_form_stays(phone, school):
+    write(phone, school.zhou, "别动我")
+    phone.evaluate("new BroadcastChannel('lianxin').postMessage({what: 'vault'})")
+    phone.wait_for_timeout(500)
+    expect(phone.get_by_label("说点什么")).to_have_value("别动我")
+
+
 def test_case_20_a_draft_never_turns_up_at_another_family(phone, school):
     write(phone, school.zhou, "周家的话")
     kept(phone)

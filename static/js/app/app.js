@@ -13,13 +13,19 @@ import { startWorker } from "./worker.js";
 
 /** A page of the server: whoever it was made for is who this phone works for from now on. */
 async function startPage() {
-  const who = signedIn();
-  const hold = await vault.handle();
-  if (hold && who && hold.owner !== who) await vault.lock();
-  const ready = refresh();
+  const shut = shutFor(signedIn());
+  const ready = shut.then(refresh);
+  // Before anything is waited for: whoever types at once is heard from the first stroke.
   takeOver(ready);
+  await shut;
   startQueue();
   await ready;
+}
+
+/** What is open here of somebody else is shut. @param {number} who whoever is signed in; 0: not known */
+async function shutFor(who) {
+  const hold = await vault.handle();
+  if (hold && who && hold.owner !== who) await vault.lock();
 }
 
 async function boot() {

@@ -3,6 +3,7 @@ import { gate, reach } from "./gate.js";
 import { startInstall } from "./install.js";
 import { again, go, start } from "./router.js";
 import { listen } from "./store/bus.js";
+import * as vault from "./store/vault.js";
 import { waitingDays } from "./sync/device.js";
 import { BARE, LIVE, OWN, VIEWS } from "./views/index.js";
 import { drawLocked } from "./views/locked.js";
@@ -12,6 +13,8 @@ import { unsent, waitingWords } from "./waiting.js";
 
 /** The view that stands now, and what the server said when last asked. */
 let standing = "";
+/** For whom it stands: the owner of the open vault, or 0. */
+let drawnFor = 0;
 /** @type {Context["server"]} */
 let server = navigator.onLine ? "reached" : "offline";
 
@@ -29,6 +32,7 @@ async function drawn(place) {
   if (BARE.has(name)) return VIEWS[name](root, place.params, /** @type {Context} */ ({ url: place.url, go, again }));
   const { state, kept } = await gate();
   if (state === "old" && OWN.has(name)) return VIEWS[name](root, place.params, /** @type {any} */ ({ url: place.url, go, again }));
+  drawnFor = state === "open" ? kept.owner : 0;
   if (state !== "open") {
     standing = state;
     // What it waits for may take long: the page counts as drawn.
@@ -47,6 +51,12 @@ async function renew() {
   if (LIVE.has(standing) && !busy()) await again();
 }
 
+/** Locked, opened, or somebody else's now. Opened once more for the same person, a form stays as it is under the hand. */
+async function reopened() {
+  const hold = await vault.handle();
+  if ((hold ? hold.owner : 0) !== drawnFor) await again();
+}
+
 /** Asks the server for what is new, and says so where it does not answer. */
 async function fresh() {
   const was = server;
@@ -58,7 +68,7 @@ export async function startShell() {
   startInstall(renew);
   await start(drawn);
   listen((news) => {
-    if (news.what === "vault") again().catch(console.error);
+    if (news.what === "vault") reopened().catch(console.error);
     else if (news.what !== "settings") renew().catch(console.error);
   });
   window.addEventListener("online", () => fresh().catch(console.error));

@@ -26,7 +26,8 @@ export function takeOver(ready) {
     waiting = true;
   };
   let waiting = false;
-  let typed = false;
+  // On a slow line the page stands before this program does: what was typed till then is there already.
+  let typed = changed(form);
   const stroke = () => {
     typed = true;
   };
@@ -39,6 +40,19 @@ export function takeOver(ready) {
     form.removeEventListener("input", stroke);
     form.removeEventListener("submit", pressed);
     if (waiting) form.requestSubmit();
+  });
+}
+
+/**
+ * Whether somebody has chosen or written something that the server has not drawn. A day that is not wanted is emptied by the
+ * page itself.
+ * @param {HTMLFormElement} form
+ */
+function changed(form) {
+  return [...form.elements].some((field) => {
+    if (field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type)) return field.checked !== field.defaultChecked;
+    const written = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
+    return written && field.value !== "" && field.value !== field.defaultValue;
   });
 }
 
