@@ -61,7 +61,7 @@ def _corrected(
     rev = visit.rev
     visit = visit_correct(visit=visit, actor=actor, at=at, rev=rev, phone=came, **said)
     problem = content.problem
-    told = problem and visit.tickets.filter(original_text=problem.text).exists()
+    told = problem and visit.tickets.filter(original_text__exact=problem.text).exists()
     if problem and not told:
         ticket_register(
             visit=visit, school=visit.school, text=problem.text, category=problem.category,

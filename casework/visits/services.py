@@ -185,7 +185,7 @@ def says_already(visit: Visit, content: Content) -> bool:
     """Whether the visit says just this by now, however it came to it."""
     if differences(visit.recorder, content_of(visit), content):
         return False
-    return content.problem is None or visit.tickets.filter(original_text=content.problem.text).exists()
+    return content.problem is None or visit.tickets.filter(original_text__exact=content.problem.text).exists()
 
 
 @transaction.atomic
