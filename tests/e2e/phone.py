@@ -22,7 +22,7 @@ READY = """async () => {
   } finally { db.close(); }
 }"""
 
-PATIENCE = 20
+PATIENCE = 60
 
 
 def ready(page, path: str = "/m/") -> None:
